@@ -1,0 +1,73 @@
+import type { Browser, CDPSession, Protocol } from 'puppeteer-core';
+
+/** Whether the extension's service worker runs now. Asking does not wake it. */
+export async function isWorkerRunning(browser: Browser, extensionId: string): Promise<boolean> {
+  return withBrowserSession(browser, async (session) => (await findWorker(session, extensionId)) !== undefined);
+}
+
+/**
+ * Stops the extension's service worker, as the browser does when it has been idle, and waits until it is gone.
+ *
+ * @returns whether it ran.
+ */
+export async function stopWorker(browser: Browser, extensionId: string): Promise<boolean> {
+  return withBrowserSession(browser, async (session) => {
+    const worker = await findWorker(session, extensionId);
+    if (worker === undefined) return false;
+    await session.send('Target.closeTarget', { targetId: worker.targetId });
+    while ((await findWorker(session, extensionId))?.targetId === worker.targetId) await pause(5);
+    return true;
+  });
+}
+
+/**
+ * Evaluates an expression in the running service worker of an extension and returns its value, which must be JSON.
+ *
+ * It attaches for this one expression and detaches again, since an attached worker never stops.
+ *
+ * @throws Error when the worker does not run, or when the expression throws.
+ */
+export async function evaluateInWorker(browser: Browser, extensionId: string, expression: string): Promise<unknown> {
+  return withBrowserSession(browser, async (session) => {
+    const worker = await findWorker(session, extensionId);
+    if (worker === undefined) throw new Error(`The service worker of ${extensionId} is not running: call it first.`);
+    const { sessionId } = await session.send('Target.attachToTarget', { targetId: worker.targetId, flatten: true });
+    const attached = session.connection()?.session(sessionId);
+    if (attached === null || attached === undefined)
+      throw new Error(`Could not attach to the service worker of ${extensionId}.`);
+    try {
+      const { result, exceptionDetails } = await attached.send('Runtime.evaluate', {
+        expression,
+        awaitPromise: true,
+        returnByValue: true,
+      });
+      if (exceptionDetails !== undefined) {
+        throw new Error(`In the service worker: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
+      }
+      // `value` is typed `any` by the protocol's declarations; the caller has to look at it.
+      return result.value as unknown;
+    } finally {
+      await session.send('Target.detachFromTarget', { sessionId });
+    }
+  });
+}
+
+async function findWorker(session: CDPSession, extensionId: string): Promise<Protocol.Target.TargetInfo | undefined> {
+  const { targetInfos } = await session.send('Target.getTargets');
+  return targetInfos.find(
+    ({ type, url }) => type === 'service_worker' && url.startsWith(`chrome-extension://${extensionId}/`),
+  );
+}
+
+async function withBrowserSession<T>(browser: Browser, use: (session: CDPSession) => Promise<T>): Promise<T> {
+  const session = await browser.target().createCDPSession();
+  try {
+    return await use(session);
+  } finally {
+    await session.detach();
+  }
+}
+
+function pause(durationMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, durationMs));
+}

@@ -1,0 +1,12 @@
+export { buildExtension, type BuiltExtension, type ExtensionParts } from './build-extension.ts';
+export { buildPage } from './build-page.ts';
+export { bundleScript, type BundleOptions, type ScriptSource } from './bundle-script.ts';
+export { ensureChromium, ensureFirefox } from './ensure-browser.ts';
+export { ensureBuilt } from './ensure-built.ts';
+export { extensionIdOfKey, fixtureIdentity, type ExtensionIdentity } from './extension-identity.ts';
+export { evaluateInWorker, isWorkerRunning, stopWorker } from './extension-worker.ts';
+export { launchChromium, type Chromium, type ChromiumOptions } from './launch-chromium.ts';
+export { listenForNoise, type Noise } from './listen-for-noise.ts';
+export { repositoryRoot } from './repository-root.ts';
+export { startSite, type Site, type SiteAnswer, type SiteOptions, type SiteRoute } from './start-site.ts';
+export { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts';
