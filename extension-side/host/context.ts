@@ -1,0 +1,46 @@
+import type { ApplicationError } from '../../sdk/protocol/errors.ts';
+import type { Session } from './session.ts';
+import type { VerifiedSender } from './verified-sender.ts';
+
+/**
+ * What a handler knows about the call it serves.
+ *
+ * Handlers in files of their own take a plain `Context`, which accepts any error code.
+ *
+ * @typeParam Errors - Data by error code, from the procedure's `errors`.
+ *
+ * @example
+ * ```ts
+ * export async function wipe(_input: void, context: Context): Promise<void> {
+ *   await deleteEverything(context.signal);
+ * }
+ * ```
+ */
+export interface Context<Errors extends object = Record<string, unknown>> {
+  /** Who calls. */
+  readonly sender: VerifiedSender;
+  /** The client's session. */
+  readonly session: Session;
+  /** Fires when the answer is no longer wanted: cancelled, past its deadline, no longer allowed, or the host closes. */
+  readonly signal: AbortSignal;
+  /** When the page stops waiting, in milliseconds since 1970-01-01 UTC (as `Date.now()`). `Infinity` if it never does. */
+  readonly deadline: number;
+  /** Identifies the call within its session, the same over all of its attempts. */
+  readonly requestId: string;
+  /**
+   * Makes an error that reaches the page as itself, to be thrown. Anything else that a handler throws is redacted.
+   *
+   * @param code - One of the procedure's `errors`.
+   * @param data - Checked against the code's schema.
+   * @param message - For people. @defaultValue the code
+   */
+  error<Code extends keyof Errors & string>(
+    code: Code,
+    ...details: ErrorDetails<Errors[Code]>
+  ): ApplicationError<Code, Errors[Code]>;
+}
+
+/** The arguments of `context.error` after the code: the data may be left out where its schema allows `undefined`. */
+export type ErrorDetails<Data> = undefined extends Data
+  ? [data?: Data, message?: string]
+  : [data: Data, message?: string];
