@@ -1,0 +1,105 @@
+// `npm run build`: one ESM graph with a file per entry, one IIFE for script tags, one declaration pass over all entries.
+import { chmodSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import nodeResolve from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import dts from 'rollup-plugin-dts';
+import esbuild from 'rollup-plugin-esbuild';
+
+import { reportSizes } from './rollup.report.mjs';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+
+/** What the exports map names. */
+const libraries = {
+  index: 'sdk/client/index.ts',
+  host: 'extension-side/host/index.ts',
+  manifest: 'extension-side/manifest/index.ts',
+};
+const commands = { cli: 'extension-side/cli/main.ts' };
+
+const external = ['eventemitter3', '@standard-schema/spec', /^node:/u];
+
+const transpile = () => esbuild({ target: 'es2022', tsconfig: false });
+
+/** A warning is a mistake in what users would get: an unknown import, a cycle, a type that an entry exposes and does not export. */
+const failOnWarning = (level, log) => {
+  if (level === 'warn') throw new Error(`${log.code ?? 'WARNING'}: ${log.message}`);
+};
+
+const emptyDist = {
+  name: 'empty-dist',
+  buildStart: () => rmSync(path.join(root, 'dist'), { recursive: true, force: true }),
+};
+
+const executable = {
+  name: 'executable',
+  writeBundle: () => chmodSync(path.join(root, 'dist/cli.js'), 0o755),
+};
+
+/** The package's own entry imports a CommonJS file, which needs a converter; the ES module it also ships does not. */
+const eventEmitterAsModule = {
+  name: 'event-emitter-as-module',
+  resolveId: (source) =>
+    source === 'eventemitter3' ? path.join(root, 'node_modules/eventemitter3/dist/eventemitter3.esm.js') : null,
+};
+
+const importsOf = (id, getModuleInfo, seen = new Set()) => {
+  if (seen.has(id)) return seen;
+  seen.add(id);
+  for (const next of getModuleInfo(id)?.importedIds ?? []) importsOf(next, getModuleInfo, seen);
+  return seen;
+};
+
+/**
+ * One chunk a room, save what other entries take from a room without the rest: `detect`, and the match patterns. A bundler
+ * leaves out a whole unused chunk (`sideEffects: false`), and with it the chunk's import of eventemitter3, which is not
+ * marked as free of side effects.
+ */
+const chunkOf = (id, { getModuleInfo }) => {
+  const file = path.relative(root, id).split(path.sep).join('/');
+  if (Object.values(libraries).includes(file) || file.startsWith('extension-side/cli/')) return null;
+  const [, side, room] = /^(sdk|extension-side)\/([^/]+)\//u.exec(file) ?? [];
+  if (side === undefined) return null;
+  const separate = { client: 'sdk/client/detect.ts', manifest: 'extension-side/manifest/match-pattern.ts' }[room];
+  if (separate === undefined || !importsOf(path.join(root, separate), getModuleInfo).has(id)) return room;
+  return path.basename(separate, '.ts');
+};
+
+export default [
+  {
+    input: { ...libraries, ...commands },
+    external,
+    plugins: [emptyDist, transpile(), executable],
+    onLog: failOnWarning,
+    output: {
+      dir: 'dist',
+      format: 'es',
+      entryFileNames: '[name].js',
+      chunkFileNames: 'chunks/[name].js',
+      manualChunks: chunkOf,
+      hoistTransitiveImports: false,
+    },
+  },
+  {
+    input: libraries.index,
+    plugins: [eventEmitterAsModule, nodeResolve(), transpile()],
+    onLog: failOnWarning,
+    output: {
+      file: 'dist/portcullis.min.js',
+      format: 'iife',
+      name: 'portcullis',
+      plugins: [terser({ ecma: 2020, compress: { passes: 2 }, format: { comments: false } })],
+    },
+  },
+  {
+    // All entries together: a class declared twice (once a side) would be two types that do not accept each other.
+    input: libraries,
+    external,
+    plugins: [dts({ tsconfig: 'tsconfig.declarations.json' }), reportSizes(path.join(root, 'dist'))],
+    onLog: failOnWarning,
+    output: { dir: 'dist', format: 'es', entryFileNames: '[name].d.ts', chunkFileNames: 'chunks/[name].d.ts' },
+  },
+];
