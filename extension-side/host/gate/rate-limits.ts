@@ -1,0 +1,93 @@
+import type { Limits } from '../../../sdk/protocol/limits.ts';
+import { BoundedTable } from './bounded-table.ts';
+import { TokenBucket, type BucketSize } from './token-bucket.ts';
+
+/** The limits that {@link RateLimits} enforces. */
+export type RateLimitSettings = Pick<
+  Limits,
+  'requestsPerSecond' | 'requestBurst' | 'sessionsPerOrigin' | 'deniedPerSecond'
+>;
+
+/** Whether a message may be looked at; if not, which limit refused it and when it is worth trying again. */
+export type RateVerdict =
+  | { readonly allowed: true }
+  | {
+      readonly allowed: false;
+      readonly limit: 'requestsPerSecond' | 'deniedPerSecond';
+      /** Milliseconds, a whole number. `Infinity` where the limits admit nothing at all. */
+      readonly retryAfterMs: number;
+    };
+
+/**
+ * How often senders may call. Requirements:
+ *
+ * 1. A session has its bucket; all sessions of an origin together have one of twice the size. A request needs a token of each and takes both or none.
+ * 2. Denied messages draw from a bucket of their origin's, which has nothing to do with the requests'.
+ * 3. One origin never uses up another one's tokens, nor another one's place in the tables: the sessions' buckets are kept per origin.
+ * 4. Memory is bounded, whatever ids and origins senders invent, and nobody gains a fresh bucket by inventing more of them.
+ */
+export class RateLimits {
+  readonly #origins: BoundedTable<OriginBuckets>;
+  readonly #denied: BoundedTable<TokenBucket>;
+
+  constructor(settings: RateLimitSettings) {
+    const { requestsPerSecond, requestBurst, sessionsPerOrigin, deniedPerSecond } = settings;
+    const session = { perSecond: requestsPerSecond, burst: requestBurst };
+    const origin = { perSecond: 2 * requestsPerSecond, burst: 2 * requestBurst };
+    this.#origins = new BoundedTable(
+      ORIGINS,
+      (nowMs) => ({ all: new TokenBucket(origin, nowMs), sessions: bucketTable(sessionsPerOrigin, session) }),
+      ({ all, sessions }, nowMs) => all.isFull(nowMs) && sessions.isIdle(nowMs),
+    );
+    this.#denied = bucketTable(ORIGINS, { perSecond: deniedPerSecond, burst: deniedPerSecond });
+  }
+
+  /**
+   * Draws for one request of an admitted sender.
+   *
+   * @param origin - The verified origin.
+   * @param session - The session's id within that origin.
+   * @param nowMs - The time, in milliseconds.
+   */
+  takeRequest(origin: string, session: string, nowMs: number): RateVerdict {
+    const { all, sessions } = this.#origins.entryOf(origin, nowMs);
+    return draw([sessions.entryOf(session, nowMs), all], 'requestsPerSecond', nowMs);
+  }
+
+  /**
+   * Draws for one message of a denied sender. A refusal means: neither answer nor report it.
+   *
+   * @param origin - What the sender's origin claims to be, see {@link claimedOrigin}.
+   * @param nowMs - The time, in milliseconds.
+   */
+  takeDenied(origin: string, nowMs: number): RateVerdict {
+    return draw([this.#denied.entryOf(origin, nowMs)], 'deniedPerSecond', nowMs);
+  }
+}
+
+interface OriginBuckets {
+  readonly all: TokenBucket;
+  readonly sessions: BoundedTable<TokenBucket>;
+}
+
+// Origins remembered at once. An idle one is forgotten first, and forgetting it changes nothing.
+const ORIGINS = 1_024;
+
+function bucketTable(capacity: number, size: BucketSize): BoundedTable<TokenBucket> {
+  return new BoundedTable(
+    capacity,
+    (nowMs) => new TokenBucket(size, nowMs),
+    (bucket, nowMs) => bucket.isFull(nowMs),
+  );
+}
+
+function draw(
+  buckets: readonly TokenBucket[],
+  limit: 'requestsPerSecond' | 'deniedPerSecond',
+  nowMs: number,
+): RateVerdict {
+  const retryAfterMs = Math.max(...buckets.map((bucket) => bucket.waitMs(nowMs)));
+  if (retryAfterMs > 0) return { allowed: false, limit, retryAfterMs };
+  for (const bucket of buckets) bucket.take();
+  return { allowed: true };
+}
