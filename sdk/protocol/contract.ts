@@ -86,7 +86,7 @@ declare const served: unique symbol;
 
 /** Carries a contract through the type of a host; exists for the compiler alone, never at run time. */
 export interface Serves<Api> {
-  readonly [served]?: Api;
+  readonly [served]?: Api | undefined;
 }
 
 /**
@@ -97,7 +97,7 @@ export interface Serves<Api> {
  * export type EditorApi = InferApi<typeof host>;
  * ```
  */
-export type InferApi<Host> = Host extends Serves<infer Api> ? Api : never;
+export type InferApi<Host> = Host extends Serves<infer Api> ? { [Name in keyof Api]: Api[Name] } : never;
 
 /** What an untyped client may call: any name, with unknown values. */
 export type UntypedApi = Readonly<Record<string, Signature<SignatureKind, unknown, unknown, ApplicationError>>>;
@@ -121,7 +121,9 @@ export type InputOf<Api, Name extends keyof Api> = Api[Name] extends { readonly 
   : never;
 
 /** What the page receives from a contract's member. */
-export type OutputOf<Api, Name extends keyof Api> = Api[Name] extends { readonly output: infer Output } ? Output : never;
+export type OutputOf<Api, Name extends keyof Api> = Api[Name] extends { readonly output: infer Output }
+  ? Output
+  : never;
 
 /** The application errors that a contract's member declares, as a union. */
 export type ErrorOf<Api, Name extends keyof Api> = Api[Name] extends { readonly errors: infer Errors } ? Errors : never;

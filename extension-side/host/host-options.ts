@@ -1,0 +1,38 @@
+import type { FrameRecord } from '../../sdk/protocol/frame-record.ts';
+import type { Limits } from '../../sdk/protocol/limits.ts';
+import type { AllowRule } from './allow-rule.ts';
+import type { Context } from './context.ts';
+import type { Denial } from './denial.ts';
+import type { ProcedureDefinition } from './procedure-definition.ts';
+
+/**
+ * What `createHost` takes.
+ *
+ * @typeParam Procedures - The procedures as the contract has them, by name.
+ */
+export interface HostOptions<Procedures = object> {
+  /** Who may call at all. An empty list lets nobody in. */
+  readonly allow: readonly AllowRule[];
+  /** What can be called, by name. @defaultValue nothing */
+  readonly procedures?: ProcedureTable<Procedures>;
+  /**
+   * Runs once around every call that passed the gate and the input schema, to measure, log or refuse it. What it returns
+   * is the result, so return what `next` resolves with; what it throws fails the call as a handler's throw does.
+   */
+  readonly around?: ((context: Context, next: () => Promise<unknown>) => Promise<unknown>) | undefined;
+  /** Bounds to replace, each in the unit its name ends in. @defaultValue those of `Limits` */
+  readonly limits?: Partial<Limits> | undefined;
+  /** Told of senders and calls that were denied, so that you see attacks and mistakes in `allow`. Alike ones come as one. */
+  readonly onDenied?: ((denial: Denial) => void) | undefined;
+  /** Told of what handlers threw, before it is redacted for the page. `context.error` is no such throw. */
+  readonly onError?: ((error: unknown, context: Context) => void) | undefined;
+  /** Told of every frame in and out, for inspection. */
+  readonly onFrame?: ((record: FrameRecord) => void) | undefined;
+  /** Sends messages of thrown errors to the page instead of redacting them. For development only. @defaultValue `false` */
+  readonly exposeErrors?: boolean | undefined;
+  /** Without it, a rule that lets every website in (`<all_urls>`, `*://*\/*`) makes `createHost` throw. @defaultValue `false` */
+  readonly dangerouslyAllowAnyOrigin?: boolean | undefined;
+}
+
+/** Definitions for the members of a contract. */
+export type ProcedureTable<Procedures> = { readonly [Name in keyof Procedures]: ProcedureDefinition<Procedures[Name]> };
