@@ -1,20 +1,19 @@
 import { PortcullisError } from '../../../sdk/protocol/errors.ts';
-import { MatchPattern } from '../../manifest/match-pattern.ts';
-import { originOfUrl } from './origin-of-url.ts';
-import { isLoopbackHost, isPlainHttp } from './plain-http.ts';
+import { parseAllowMatch, type AllowMatch, type MatchPattern } from '../../manifest/match-pattern.ts';
+import { isLoopbackHost } from './plain-http.ts';
 
-/** One entry of a rule's `match`: an exact origin or a match pattern. */
+/** One entry of a rule's `match`: an exact origin or a match pattern, and what is risky about it. */
 export interface SiteTarget {
   readonly text: string;
-  /** How many hosts it stands for: one, a domain with all its subdomains, or any whatsoever. */
+  /** How many hosts it stands for: one, a domain with all its subdomains, or as good as any. */
   readonly hosts: 'one' | 'subdomains' | 'any';
   /** Whether it stands for `http` from another machine: not at all, besides `https`, or for nothing else. */
   readonly plainHttp: 'never' | 'too' | 'only';
-  /** Whether it names one single path. */
+  /** Whether it stands for one single path. */
   readonly onePath: boolean;
   /** Judges scheme, host and port. */
   matchesOrigin(origin: string): boolean;
-  /** Judges path and query. A filter, not a boundary: the renderer supplies the URL. */
+  /** Judges path and query. A filter, not a boundary: the renderer supplies the URL. Only asked where the origin matches. */
   matchesPath(url: string): boolean;
 }
 
@@ -24,65 +23,44 @@ export interface SiteTarget {
  * @throws PortcullisError `INVALID_ARGUMENT`, saying why it is neither the origin of a site nor a match pattern for sites.
  */
 export function parseSiteTarget(text: string): SiteTarget {
-  if (text === '<all_urls>') return patternTarget(text, '*', '*', '/*');
-  const parts = PARTS.exec(text);
-  if (parts === null) throw invalid(ADVICE);
-  const [, scheme = '', authority = '', path = ''] = parts;
-  if (!['https', 'http', '*'].includes(scheme)) throw invalid(SCHEME_ADVICE[scheme] ?? ADVICE);
-  return path === '' ? exactOrigin(text) : patternTarget(text, scheme, authority.replace(PORT, ''), path);
-}
-
-// Scheme, host with port, and everything else. No query, fragment, user name or backslash where the host should end.
-const PARTS = /^([a-z*-]+):\/\/([^/\\?#@\s]+)(\/.*)?$/s;
-const PORT = /:[^:\]]*$/;
-
-const ADVICE =
-  'It is neither an origin like "https://app.example.com" nor a match pattern like "https://app.example.com/*".';
-const SCHEME_ADVICE: Readonly<Record<string, string>> = {
-  file: 'Pages from files have no origin of their own, so nothing can tell them apart.',
-  'chrome-extension': 'Another extension is admitted by { extension: id }, this one by { own: true }.',
-  'moz-extension': 'Another extension is admitted by { extension: id }, this one by { own: true }.',
-};
-
-function exactOrigin(text: string): SiteTarget {
-  if (text.includes('*')) throw invalid('An origin has no wildcard. For a match pattern add a path, such as "/*".');
-  const origin = originOfUrl(text);
-  if (origin === undefined) throw invalid(ADVICE);
+  const scheme = /^[^:]*/.exec(text)?.[0] ?? '';
+  if (scheme.endsWith('-extension'))
+    throw invalid('Another extension is admitted by { extension: id }, this one by { own: true }.');
+  if (scheme === 'file') throw invalid('Pages from files have no origin of their own: nothing tells one from another.');
+  const match = parseAllowMatch(text);
+  const { pattern } = match;
+  if (!pattern.isAllUrls && !SITE_SCHEMES.includes(pattern.scheme))
+    throw invalid('Sites have https or http, in lower case.');
   return Object.freeze<SiteTarget>({
     text,
-    hosts: 'one',
-    plainHttp: isPlainHttp(origin) ? 'only' : 'never',
-    onePath: false,
-    matchesOrigin: (other) => other === origin,
-    matchesPath: () => true,
+    hosts: hostsOf(pattern),
+    plainHttp: plainHttpOf(pattern),
+    onePath: !pattern.isAllUrls && !pattern.path.includes('*'),
+    matchesOrigin: (origin) => matchesOrigin(match, origin),
+    matchesPath: (url) => match.kind === 'origin' || pattern.matches(url),
   });
 }
 
-function patternTarget(text: string, scheme: string, host: string, path: string): SiteTarget {
-  const pattern = MatchPattern.parse(text);
-  return Object.freeze<SiteTarget>({
-    text,
-    hosts: hostsOf(host),
-    plainHttp:
-      scheme === 'https' || isLoopbackHost(host.replace(/^\*\./, '').toLowerCase())
-        ? 'never'
-        : scheme === 'http'
-          ? 'only'
-          : 'too',
-    onePath: !path.includes('*'),
-    // A pattern takes "app.example.com." for "app.example.com". As origins the two share nothing, and only one of them is meant.
-    matchesOrigin: (origin) => !TRAILING_DOT.test(origin) && pattern.matchesOrigin(origin),
-    matchesPath: (url) => pattern.matchesPath(url),
-  });
+const SITE_SCHEMES = ['https', 'http', '*'];
+
+function matchesOrigin({ kind, text, pattern }: AllowMatch, origin: string): boolean {
+  if (kind === 'origin') return origin === text;
+  // A pattern takes "app.example.com." for "app.example.com". As origins the two share nothing, and only one of them is meant.
+  return !TRAILING_DOT.test(origin) && pattern.matchesOrigin(origin);
 }
 
 const TRAILING_DOT = /\.(:\d+)?$/;
 
-function hostsOf(host: string): SiteTarget['hosts'] {
-  if (host === '*') return 'any';
-  if (!host.startsWith('*.')) return 'one';
-  // "*.com": whoever can register a name is in.
-  return host.slice(2).replace(/\.+$/, '').includes('.') || isLoopbackHost(host.slice(2)) ? 'subdomains' : 'any';
+function hostsOf({ hasSubdomainWildcard, admitsAnyHost, host }: MatchPattern): SiteTarget['hosts'] {
+  if (!hasSubdomainWildcard) return 'one';
+  // "*.com": whoever registers a name is in.
+  const isTopLevel = !host.includes('.') && !isLoopbackHost(host);
+  return admitsAnyHost || isTopLevel ? 'any' : 'subdomains';
+}
+
+function plainHttpOf({ scheme, host, isAllUrls }: MatchPattern): SiteTarget['plainHttp'] {
+  if (scheme === 'https' || isLoopbackHost(host)) return 'never';
+  return scheme === 'http' && !isAllUrls ? 'only' : 'too';
 }
 
 function invalid(message: string): PortcullisError {
