@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 const root = path.dirname(fileURLToPath(import.meta.url));
 
 const matchPatternFile = /^extension-side\/manifest\/match-pattern[\w-]*\.ts$/u;
+const demoShared = /^site-demo\/[\w-]+\.ts$/u;
 const any = /^/u;
 
 /** Rooms in the order of the design's table. `files` and `packages` say what may be imported besides the room itself. */
@@ -21,6 +22,8 @@ export const rooms = [
   { room: 'extension-side/manifest', files: [/^sdk\/protocol\//u], packages: [] },
   { room: 'extension-side/cli', files: [/^extension-side\/manifest\//u], packages: [/^node:/u] },
   { room: 'site-demo/start', files: [/^site-demo\//u, /^test\/support\//u], packages: [any] },
+  { room: 'site-demo/site', files: [demoShared], packages: [any] },
+  { room: 'site-demo/extension', files: [demoShared], packages: [any] },
   { room: 'site-demo', files: [], packages: [any] },
 ];
 

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+import { readVitestReport } from '../../support/read-vitest-report.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'portcullis-report-'));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const report = (...files: { status: string; tests: string[] }[]) => {
+  const file = path.join(folder, 'report.json');
+  const testResults = files.map(({ status, tests }) => ({
+    name: 'some.test.ts',
+    status,
+    assertionResults: tests.map((test) => ({ status: test })),
+  }));
+  writeFileSync(file, JSON.stringify({ testResults }));
+  return file;
+};
+
+it('counts the tests of all files', () => {
+  const file = report(
+    { status: 'passed', tests: ['passed', 'passed'] },
+    { status: 'failed', tests: ['passed', 'failed'] },
+  );
+  expect(readVitestReport(file, false)).toEqual({ passed: 3, failed: 1 });
+});
+
+it('counts a skipped test as failed', () => {
+  expect(readVitestReport(report({ status: 'passed', tests: ['passed', 'skipped', 'todo'] }), true)).toEqual({
+    passed: 1,
+    failed: 2,
+  });
+});
+
+it('counts a file that did not load as failed', () => {
+  const file = report({ status: 'passed', tests: ['passed'] }, { status: 'failed', tests: [] });
+  expect(readVitestReport(file, false)).toEqual({ passed: 1, failed: 1 });
+});
+
+it('counts an error outside every test as failed', () => {
+  expect(readVitestReport(report({ status: 'passed', tests: ['passed'] }), false)).toEqual({ passed: 1, failed: 1 });
+});
+
+it('counts a run without tests, or without a report, as failed', () => {
+  expect(readVitestReport(report(), true)).toEqual({ passed: 0, failed: 1 });
+  expect(readVitestReport(path.join(folder, 'missing.json'), true)).toEqual({ passed: 0, failed: 1 });
+});
