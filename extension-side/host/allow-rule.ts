@@ -44,5 +44,6 @@ export interface ExtensionRule {
 
 /** Lets this extension's own pages and content scripts in. */
 export interface OwnRule {
+  /** Always `true`: leave the rule out to keep them out. */
   readonly own: true;
 }

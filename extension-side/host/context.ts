@@ -31,8 +31,7 @@ export interface Context<Errors extends object = Record<string, unknown>> {
    * Makes an error that reaches the page as itself, to be thrown. Anything else that a handler throws is redacted.
    *
    * @param code - One of the procedure's `errors`.
-   * @param data - Checked against the code's schema.
-   * @param message - For people. @defaultValue the code
+   * @param details - The data, checked against the code's schema, then a message for people, which is the code by default.
    */
   error<Code extends keyof Errors & string>(
     code: Code,

@@ -17,17 +17,25 @@ export interface ProcedureDefinition<Signature> extends ProcedureSettings {
   readonly [signature]?: Signature;
 }
 
-/** The run-time side of a {@link ProcedureDefinition}. */
+/** The run-time side of a {@link ProcedureDefinition}: what was declared, for the host to read. */
 export interface ProcedureSettings {
+  /** Which definer made it. */
   readonly kind: 'query' | 'mutation';
+  /** Checks what the caller sends. */
   readonly input?: Schema;
+  /** Checks what the handler returns. */
   readonly output?: Schema;
+  /** Check the data of `context.error`, by code. */
   readonly errors?: ErrorSchemas;
   /** Takes what `input` made of the caller's input, `undefined` where there is no `input`. */
   readonly handler: (input: unknown, context: Context) => unknown;
+  /** Narrows who may call. */
   readonly allow?: readonly AllowRule[];
+  /** The longest a call may take, in milliseconds. */
   readonly timeoutMs?: number;
+  /** Whether shared and cyclic references survive. */
   readonly graph?: boolean;
+  /** Whether running the handler twice for one call does no harm. */
   readonly idempotent?: boolean;
 }
 

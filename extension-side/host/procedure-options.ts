@@ -7,7 +7,7 @@ import type { ErrorSchemas, SchemaInput, SchemaOutput } from './schema.ts';
 /** A handler without options. It gets no input: a call with one is refused as `INVALID_INPUT`. */
 export interface BareHandler<Result> {
   (input: undefined, context: Context): Result;
-  // Tells the compiler that a handler is never an object of options, which it needs to pick the right one below.
+  /** Never there: tells the compiler that a handler is not an object of options, which it needs to tell those apart. */
   readonly output?: undefined;
 }
 
@@ -58,11 +58,13 @@ export type CheckedResult<Returned, Hints extends Hinting> =
 
 /** What {@link CheckedResult} needs of its hints. */
 export interface Hinting {
+  /** What is to be kept. */
   readonly wanted: unknown;
 }
 
 /** The constraint that makes a type parameter keep literals: `Hints extends LiteralHints<Hints> = never`. */
 export interface LiteralHints<Hints extends Hinting> {
+  /** Literals, at any depth. */
   readonly wanted:
     string | number | bigint | boolean | null | undefined | [] | { readonly [key: string]: Hints['wanted'] };
 }
@@ -70,7 +72,10 @@ export interface LiteralHints<Hints extends Hinting> {
 declare const noOutput: unique symbol;
 
 /** Stands for the missing output schema; nothing else is of this type. */
-export type NoOutput = typeof noOutput;
+export interface NoOutput {
+  /** Never there. */
+  readonly [noOutput]: never;
+}
 
 /** What the page receives: what comes out of the output schema, else what the handler returns. */
 export type PageOutput<Received, Result> = 0 extends 1 & Received

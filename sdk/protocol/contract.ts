@@ -107,13 +107,16 @@ export type UntypedApi = Readonly<Record<string, Signature<SignatureKind, unknow
  *
  * The member `page` is no such name: it holds what the extension may call on the page.
  */
-export type NameOf<Api, Kind extends SignatureKind> = {
-  [Name in keyof Api & string]: Api[Name] extends { readonly kind: infer Found }
-    ? Kind extends Found
-      ? Name
+export type NameOf<Api, Kind extends SignatureKind> = keyof {
+  // `keyof` of a mapped type, so that the compiler's messages list the names instead of this type's.
+  [
+    Name in keyof Api & string as Api[Name] extends { readonly kind: infer Found }
+      ? Kind extends Found
+        ? Name
+        : never
       : never
-    : never;
-}[keyof Api & string];
+  ]: unknown;
+};
 
 /** What the page sends to a contract's member. */
 export type InputOf<Api, Name extends keyof Api> = Api[Name] extends { readonly input: (value: infer Input) => void }
@@ -127,9 +130,6 @@ export type OutputOf<Api, Name extends keyof Api> = Api[Name] extends { readonly
 
 /** The application errors that a contract's member declares, as a union. */
 export type ErrorOf<Api, Name extends keyof Api> = Api[Name] extends { readonly errors: infer Errors } ? Errors : never;
-
-/** The contract of what the extension may call on the page: the member `page`, or nothing. */
-export type PageApiOf<Api> = Api extends { readonly page?: infer Page } ? Page : never;
 
 /**
  * The arguments after the name: the input, which may be left out where the contract allows `undefined` and must be

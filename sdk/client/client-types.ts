@@ -1,0 +1,78 @@
+import type { ArgumentsOf, InputOf, NameOf, OutputOf, UntypedApi } from '../protocol/contract.ts';
+import type { TransportKind } from '../protocol/transport-kind.ts';
+import type { CallOptions } from './call-options.ts';
+import type { ClientOptions } from './client-options.ts';
+import type { ConnectionState } from './connection-state.ts';
+import type { Detection, DetectOptions } from './detection.ts';
+
+declare global {
+  // What TypeScript's `esnext.disposable` declares, for pages that compile without it. The two merge.
+  interface SymbolConstructor {
+    readonly asyncDispose: unique symbol;
+  }
+}
+
+/** The arguments of a call after the name: the input, where the contract asks for one, then the options. */
+export type Args<Input> = ArgumentsOf<Input, CallOptions>;
+
+/** What a client has done and is doing. */
+export interface ClientStats {
+  /** Calls that have not settled: on their way, waiting for a connection or for their next attempt. */
+  readonly unsettled: number;
+  /** Those of them that were sent over the present connection and wait for their answer. */
+  readonly pending: number;
+  /** Connections begun so far. */
+  readonly connections: number;
+}
+
+/**
+ * The page's end.
+ *
+ * Every call settles: with a result, or with an error that says whether it was delivered.
+ *
+ * @typeParam Api - The contract: an interface, or `InferApi<typeof host>`. Without one, names and values are unchecked.
+ *
+ * @example
+ * ```ts
+ * const editor = createClient<EditorApi>({ extensionId: 'aaaabbbbccccddddeeeeffffgggghhhh' });
+ * const status = await editor.query('getStatus');
+ * const opened = await editor.mutate('openDocument', { url }, { timeoutMs: 10_000 });
+ * ```
+ */
+export interface Client<Api = UntypedApi> {
+  /** What the connection is doing. It is opened by the first call, and `idle` is no failure: the next call reconnects. */
+  readonly state: ConnectionState;
+  /** What carries the calls, `null` while nothing does. */
+  readonly transport: TransportKind | null;
+  /** Asks whether the extension is installed and would talk to this page. Asks again each time; never rejects for absence. */
+  detect(options?: Omit<DetectOptions, 'extensionId'>): Promise<Detection>;
+  /**
+   * Calls a query. It is repeated after a lost connection.
+   *
+   * @throws `PortcullisError`, and the `ApplicationError`s that the contract declares.
+   */
+  query<Name extends NameOf<Api, 'query'>>(
+    name: Name,
+    ...args: Args<InputOf<Api, Name>>
+  ): Promise<OutputOf<Api, Name>>;
+  /**
+   * Calls a mutation. It runs at most once.
+   *
+   * @throws `PortcullisError`, and the `ApplicationError`s that the contract declares.
+   */
+  mutate<Name extends NameOf<Api, 'mutation'>>(
+    name: Name,
+    ...args: Args<InputOf<Api, Name>>
+  ): Promise<OutputOf<Api, Name>>;
+  /** Calls `listener` with each new `state`. Returns what ends that. */
+  onStateChange(listener: (state: ConnectionState) => void): () => void;
+  /** What the client has done and is doing. */
+  stats(): ClientStats;
+  /** Rejects what is unsettled with `CONNECTION_CLOSED` and disconnects. The client cannot be used again. */
+  close(): Promise<void>;
+  /** Lets unsettled calls settle, then closes: what `await using` calls. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** The type of `createClient`. */
+export type CreateClient = <Api = UntypedApi>(options: ClientOptions) => Client<Api>;
