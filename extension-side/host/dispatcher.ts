@@ -1,0 +1,117 @@
+import { errorToFrame } from '../../sdk/peer/error-frame.ts';
+import type { FrameLog } from '../../sdk/peer/frame-log.ts';
+import { PortcullisError } from '../../sdk/protocol/errors.ts';
+import type { HelloFrame, Message, PageFrame } from '../../sdk/protocol/frames.ts';
+import { PAGE_FRAME_SHAPES } from '../../sdk/protocol/page-frame-shapes.ts';
+import { parseMessage, type InvalidFrame } from '../../sdk/protocol/parse-message.ts';
+import type { Channel } from './channel.ts';
+import { bindingKey } from './gate/binding-key.ts';
+import type { RateLimits } from './gate/rate-limits.ts';
+import { greet, type HostIdentity } from './greeting.ts';
+import type { HostSession } from './host-session.ts';
+import type { Sessions } from './sessions.ts';
+
+/** What the dispatcher hands frames to. */
+export interface DispatcherOptions {
+  readonly identity: HostIdentity;
+  readonly sessions: Sessions;
+  readonly rateLimits: RateLimits;
+  readonly log: FrameLog | undefined;
+}
+
+/** A message of an admitted sender, parsed. */
+export type PageMessage = Message<PageFrame | InvalidFrame>;
+
+/** Takes the messages of admitted senders apart and hands each frame to its session. */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Reads a marked message.
+   *
+   * @throws PortcullisError `INVALID_FRAME` if its envelope is malformed.
+   */
+  parse(data: Readonly<Record<string, unknown>>, channel: Channel): PageMessage {
+    const message = parseMessage<PageFrame>(data, PAGE_FRAME_SHAPES);
+    this.#options.log?.('in', channel.transport, message.frames);
+    return message;
+  }
+
+  /**
+   * Handles the frames of one message, in their order.
+   *
+   * @param session - The session that the channel belongs to, once its `hello` has come.
+   * @returns the session the channel belongs to now.
+   */
+  dispatch(message: PageMessage, channel: Channel, session: HostSession | undefined): HostSession | undefined {
+    let current = session;
+    for (const frame of message.frames) {
+      if (!this.#take(channel, message.session, frame)) continue;
+      if (frame.type === 'invalid') rejectFrame(frame, channel);
+      else if (frame.type === 'hello') current ??= this.#greet(frame, message.session, channel);
+      else if (current) current.receive(frame, channel);
+      else
+        rejectFrame(
+          {
+            type: 'invalid',
+            id: 'id' in frame ? frame.id : undefined,
+            reason: 'it came before any hello was welcomed',
+          },
+          channel,
+        );
+    }
+    return current;
+  }
+
+  /** Draws from the buckets of the session and its origin. What they refuse has not been looked at. */
+  #take(channel: Channel, sessionId: string, frame: PageFrame | InvalidFrame): boolean {
+    const verdict = this.#options.rateLimits.takeRequest(
+      channel.sender.origin,
+      `${bindingKey(channel.sender)} ${sessionId}`,
+      performance.now(),
+    );
+    if (verdict.allowed) return true;
+    const { limit, retryAfterMs } = verdict;
+    if (frame.type === 'request') {
+      const error = new PortcullisError('RATE_LIMITED', 'This page sends requests faster than the extension allows.', {
+        data: { limit, retryAfterMs },
+      });
+      channel.send(errorToFrame(frame.id, error));
+    } else if (frame.type === 'hello') {
+      channel.send({
+        type: 'refuse',
+        code: 'RATE_LIMITED',
+        message: 'This page connects faster than the extension allows.',
+        data: { limit, retryAfterMs },
+      });
+    }
+    return false;
+  }
+
+  #greet(hello: HelloFrame, sessionId: string, channel: Channel): HostSession | undefined {
+    const greeting = greet(hello, this.#options.identity);
+    if (greeting.type === 'refuse') {
+      channel.send(greeting);
+      return undefined;
+    }
+    try {
+      const session = this.#options.sessions.open(sessionId, channel.sender);
+      session.join(channel);
+      channel.send(greeting);
+      return session;
+    } catch (error) {
+      if (!(error instanceof PortcullisError)) throw error;
+      channel.send({ type: 'refuse', code: error.code, message: error.message, data: error.data });
+      return undefined;
+    }
+  }
+}
+
+function rejectFrame({ id, reason }: InvalidFrame, channel: Channel): void {
+  if (id !== undefined)
+    channel.send(errorToFrame(id, new PortcullisError('INVALID_FRAME', `The frame is malformed: ${reason}.`)));
+}

@@ -1,0 +1,83 @@
+import type { CompiledProcedure } from './compiled-procedure.ts';
+import { PortcullisError } from '../../sdk/protocol/errors.ts';
+import type { Limits } from '../../sdk/protocol/limits.ts';
+import type { DenyReason } from './deny-reason.ts';
+import { claimedOrigin } from './gate/claimed-origin.ts';
+import type { CompiledPolicy } from './gate/compiled-policy.ts';
+import type { DenialLog } from './gate/denial-log.ts';
+import { isUndecided, judge, judgeNarrowed, type Verdict } from './gate/judge.ts';
+import { judgeWhen } from './gate/judge-when.ts';
+import type { RateLimits } from './gate/rate-limits.ts';
+import { verifySender, type ChannelFacts } from './gate/verify-sender.ts';
+import type { VerifiedSender } from './verified-sender.ts';
+
+/** What the doorkeeper works with. */
+export interface DoorkeeperOptions {
+  readonly policy: CompiledPolicy;
+  readonly limits: Limits;
+  readonly rateLimits: RateLimits;
+  readonly denials: DenialLog;
+}
+
+/** Who may come in, or how to turn somebody away. */
+export type Decision =
+  | { readonly admitted: true; readonly sender: VerifiedSender }
+  | {
+      readonly admitted: false;
+      /** Neither answered nor reported: the sender floods. */
+      readonly silently: boolean;
+      /** A prerendered page may come again once it is shown. */
+      readonly retryAfterMs?: number;
+    };
+
+/** How soon a page that said it is prerendered may ask again. It has been told to wait until it is shown. */
+const PRERENDER_RETRY_MS = 100;
+
+/** Asks the gate's pure functions about real senders, limits how often they are asked, and reports whom they deny. */
+export class Doorkeeper {
+  readonly #options: DoorkeeperOptions;
+  #policy: CompiledPolicy;
+
+  constructor(options: DoorkeeperOptions) {
+    this.#options = options;
+    this.#policy = options.policy;
+  }
+
+  /** Judges a sender at the door: synchronously, unless a rule's `when` has to be asked. */
+  decide(messageSender: unknown, channel: ChannelFacts): Decision | Promise<Decision> {
+    const verification = verifySender(messageSender, channel);
+    if (!verification.verified) return this.#deny(verification.reason, messageSender);
+    const { sender } = verification;
+    const verdict = judge(sender, this.#policy);
+    if (!isUndecided(verdict)) return this.#conclude(sender, verdict, messageSender);
+    return this.#askWhen(sender, verdict).then((answer) => this.#conclude(sender, answer, messageSender));
+  }
+
+  /**
+   * Judges an admitted sender by the rules of a procedure.
+   *
+   * @throws PortcullisError `ORIGIN_NOT_ALLOWED` if they do not admit it.
+   */
+  async admitTo(procedure: CompiledProcedure, sender: VerifiedSender): Promise<void> {
+    const admission: Verdict = { allowed: true, rule: { kind: 'own', index: 0 } }; // judged at the door
+    const verdict = await this.#askWhen(sender, judgeNarrowed(sender, admission, procedure.policy));
+    if (verdict.allowed) return;
+    this.#options.denials.add(verdict.reason, sender, procedure.name);
+    throw new PortcullisError('ORIGIN_NOT_ALLOWED', `This origin may not call "${procedure.name}".`);
+  }
+
+  #askWhen(sender: VerifiedSender, verdict: Verdict): Promise<Verdict> {
+    return judgeWhen(sender, verdict, { whenTimeoutMs: this.#options.limits.whenTimeoutMs });
+  }
+
+  #conclude(sender: VerifiedSender, verdict: Verdict, messageSender: unknown): Decision {
+    return verdict.allowed ? { admitted: true, sender } : this.#deny(verdict.reason, messageSender);
+  }
+
+  #deny(reason: DenyReason, messageSender: unknown): Decision {
+    const { rateLimits, denials } = this.#options;
+    const silently = !rateLimits.takeDenied(claimedOrigin(messageSender), performance.now()).allowed;
+    denials.add(silently ? 'rate-limited' : reason, messageSender);
+    return { admitted: false, silently, ...(reason === 'prerendering' && { retryAfterMs: PRERENDER_RETRY_MS }) };
+  }
+}

@@ -1,0 +1,145 @@
+import { IncomingCalls, type IncomingCall, type Outcome } from '../../sdk/peer/incoming-calls.ts';
+import { PortcullisError } from '../../sdk/protocol/errors.ts';
+import type { PageFrame, PingFrame } from '../../sdk/protocol/frames.ts';
+import type { Channel } from './channel.ts';
+import type { Session } from './session.ts';
+import type { VerifiedSender } from './verified-sender.ts';
+
+/** How long queries go on after the connection was lost, for the client to come back. */
+const RESUME_GRACE_MS = 15_000;
+
+/** How long a session without connection and without calls is remembered. */
+const IDLE_SESSION_MS = 60_000;
+
+/** What a session needs of its host. */
+export interface HostSessionOptions {
+  readonly id: string;
+  readonly sender: VerifiedSender;
+  readonly inFlight: number;
+  run(session: HostSession, call: IncomingCall): Promise<Outcome>;
+  onForgotten(session: HostSession): void;
+}
+
+/**
+ * One client in one document, on the host's side. It outlives connections.
+ *
+ * A lost connection aborts no mutation; queries are aborted once the client has had time to come back.
+ */
+export class HostSession implements Session {
+  readonly id: string;
+  /** The calls of this session that run. */
+  readonly calls: IncomingCalls;
+  readonly #options: HostSessionOptions;
+  readonly #channels = new Set<Channel>();
+  #sender: VerifiedSender;
+  #timers: ReturnType<typeof setTimeout>[] = [];
+  /** Settles once the mutation that was sent last has entered its handler, or never will. */
+  #lastEntry: Promise<void> = Promise.resolve();
+
+  constructor(options: HostSessionOptions) {
+    this.#options = options;
+    this.id = options.id;
+    this.#sender = options.sender;
+    this.calls = new IncomingCalls(
+      (call) => options.run(this, call),
+      options.inFlight,
+      () => this.#restIfIdle(),
+    );
+  }
+
+  /** As the latest message showed it: a document's address and tab do not change, its incognito and frame neither. */
+  get sender(): VerifiedSender {
+    return this.#sender;
+  }
+
+  get channels(): ReadonlySet<Channel> {
+    return this.#channels;
+  }
+
+  /** Whether nobody is connected and nothing runs. */
+  get isIdle(): boolean {
+    return this.#channels.size === 0 && this.calls.size === 0;
+  }
+
+  /** A client can be reached through one more channel. */
+  join(channel: Channel): void {
+    this.#channels.add(channel);
+    this.#sender = channel.sender;
+    this.#clearTimers();
+  }
+
+  /** A channel is gone. */
+  leave(channel: Channel): void {
+    this.#channels.delete(channel);
+    if (this.#channels.size > 0) return;
+    this.#timers.push(
+      setTimeout(() => {
+        this.calls.abortWhere((frame) => frame.kind === 'query', connectionLost());
+      }, RESUME_GRACE_MS),
+    );
+    this.#restIfIdle();
+  }
+
+  receive(frame: Exclude<PageFrame, { type: 'hello' }>, channel: Channel): void {
+    switch (frame.type) {
+      case 'request':
+        this.calls.receive(frame, (outcome) => channel.send(outcome));
+        return;
+      case 'cancel':
+        this.calls.cancel(frame.id);
+        return;
+      case 'ping':
+        channel.send({ type: 'pong', id: frame.id });
+        return;
+      case 'pong':
+      case 'acknowledge':
+        return;
+    }
+  }
+
+  ping(frame: PingFrame): void {
+    for (const channel of this.#channels) channel.send(frame);
+  }
+
+  /**
+   * The turn of a mutation to enter its handler: after all that the session sent before it.
+   *
+   * @returns when the turn has come, and a function that passes it on. To be called in the order of the requests.
+   */
+  takeTurn(): { readonly come: Promise<void>; readonly pass: () => void } {
+    const come = this.#lastEntry;
+    let resolve = (): void => undefined;
+    this.#lastEntry = new Promise((done) => (resolve = done));
+    // One that fails before its turn must not let later ones overtake earlier ones.
+    return { come, pass: () => void come.then(resolve) };
+  }
+
+  /** Ends the session: aborts what runs and closes its channels. */
+  end(error: PortcullisError): void {
+    this.#clearTimers();
+    this.calls.abortWhere(() => true, error);
+    for (const channel of [...this.#channels]) channel.close();
+    this.#channels.clear();
+    this.#options.onForgotten(this);
+  }
+
+  /** Drops what is remembered of an idle session. */
+  forget(): void {
+    this.#clearTimers();
+    this.#options.onForgotten(this);
+  }
+
+  #restIfIdle(): void {
+    if (!this.isIdle) return;
+    this.#clearTimers();
+    this.#timers.push(setTimeout(() => this.forget(), IDLE_SESSION_MS));
+  }
+
+  #clearTimers(): void {
+    for (const timer of this.#timers.splice(0)) clearTimeout(timer);
+  }
+}
+
+function connectionLost(): PortcullisError {
+  return new PortcullisError('CONNECTION_CLOSED', 'The page is gone.', { delivered: 'yes' });
+}

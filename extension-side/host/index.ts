@@ -1,0 +1,17 @@
+export { createHost } from './create-host.ts';
+export { mutation } from './mutation.ts';
+export { query } from './query.ts';
+export { unchecked } from './unchecked.ts';
+export { ApplicationError, PortcullisError, isApplicationError, isPortcullisError } from '../../sdk/protocol/errors.ts';
+
+export type { AllowRule, ExtensionRule, OwnRule, SiteRule } from './allow-rule.ts';
+export type { Context } from './context.ts';
+export type { Denial } from './denial.ts';
+export type { DenyReason } from './deny-reason.ts';
+export type { HostOptions } from './host-options.ts';
+export type { Host } from './host-types.ts';
+export type { Session } from './session.ts';
+export type { VerifiedSender } from './verified-sender.ts';
+export type { InferApi } from '../../sdk/protocol/contract.ts';
+export type { FrameRecord } from '../../sdk/protocol/frame-record.ts';
+export type { Limits } from '../../sdk/protocol/limits.ts';

@@ -1,0 +1,66 @@
+import type { FrameLog } from '../../sdk/peer/frame-log.ts';
+import { ANY_SESSION, MARKER, type Frame } from '../../sdk/protocol/frames.ts';
+import type { Channel } from './channel.ts';
+import type { PageMessage } from './dispatcher.ts';
+import type { VerifiedSender } from './verified-sender.ts';
+
+/** What a one-shot message is answered by. */
+export interface OneShotOptions {
+  readonly sender: VerifiedSender;
+  readonly hostId: string;
+  readonly log: FrameLog | undefined;
+  sendResponse(reply: unknown): void;
+}
+
+/**
+ * The one answer to a one-shot message: it gathers frames until every request of the message has its outcome.
+ *
+ * It is always given, and only once: a browser keeps the worker awake for minutes for an answer that does not come.
+ */
+export class OneShotChannel implements Channel {
+  readonly transport = 'message';
+  readonly sender: VerifiedSender;
+  readonly #options: OneShotOptions;
+  readonly #frames: Frame[] = [];
+  readonly #awaited = new Set<number>();
+  #session: string = ANY_SESSION;
+  #received = false;
+  #answered = false;
+
+  constructor(options: OneShotOptions) {
+    this.#options = options;
+    this.sender = options.sender;
+  }
+
+  /** The answer goes to this message's session and waits for the outcome of each of its requests. */
+  expect({ session, frames }: PageMessage): void {
+    this.#session = session;
+    for (const frame of frames) if (frame.type === 'request') this.#awaited.add(frame.id);
+  }
+
+  /** The whole message has been looked at. */
+  received(): void {
+    this.#received = true;
+    this.#answerIfComplete();
+  }
+
+  send(frame: Frame): void {
+    if (frame.type === 'ping') return; // An answer cannot be pinged.
+    this.#frames.push(frame);
+    if (frame.type === 'result' || frame.type === 'error') this.#awaited.delete(frame.id);
+    this.#answerIfComplete();
+  }
+
+  close(): void {
+    this.#awaited.clear();
+    this.received();
+  }
+
+  #answerIfComplete(): void {
+    if (this.#answered || !this.#received || this.#awaited.size > 0) return;
+    this.#answered = true;
+    const { hostId, log, sendResponse } = this.#options;
+    log?.('out', this.transport, this.#frames);
+    sendResponse({ portcullis: MARKER, session: this.#session, host: hostId, frames: this.#frames });
+  }
+}

@@ -1,0 +1,38 @@
+import type { FrameLog } from '../../sdk/peer/frame-log.ts';
+import { Outbox } from '../../sdk/peer/outbox.ts';
+import { MARKER, type Frame } from '../../sdk/protocol/frames.ts';
+import type { BrowserPort } from './browser-runtime.ts';
+import type { Channel } from './channel.ts';
+import type { VerifiedSender } from './verified-sender.ts';
+
+/** A runtime port of an admitted client. Frames of one turn leave as one message. */
+export class PortChannel implements Channel {
+  readonly transport = 'port';
+  readonly sender: VerifiedSender;
+  readonly #port: BrowserPort;
+  readonly #outbox: Outbox<Frame>;
+  /** The session whose messages the port carries, once its `hello` has come. */
+  session: string | undefined;
+
+  constructor(port: BrowserPort, sender: VerifiedSender, hostId: string, log: FrameLog | undefined) {
+    this.#port = port;
+    this.sender = sender;
+    this.#outbox = new Outbox((frames) => {
+      log?.('out', this.transport, frames);
+      try {
+        port.postMessage({ portcullis: MARKER, session: this.session, host: hostId, frames });
+      } catch {
+        // The port closed in this very turn. Its onDisconnect tells the session, and the client comes back for what it lacks.
+      }
+    });
+  }
+
+  send(frame: Frame): void {
+    this.#outbox.push(frame);
+  }
+
+  close(): void {
+    this.#outbox.flush();
+    this.#port.disconnect();
+  }
+}

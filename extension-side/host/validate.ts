@@ -1,0 +1,33 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Schema } from './schema.ts';
+
+/** What a schema said: the value it lets through, or why it does not. */
+export type Validation =
+  { readonly valid: true; readonly value: unknown } | { readonly valid: false; readonly issues: readonly Issue[] };
+
+/** One thing a schema found wrong. It names no value, so that nothing secret leaves with it. */
+export interface Issue {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+}
+
+/** How many issues are told: a value with a million members can be wrong in each. */
+const MOST_ISSUES = 32;
+
+/** Asks a schema about a value. Rejects only if the schema itself throws. */
+export async function validate(schema: Schema, value: unknown): Promise<Validation> {
+  const answer = schema['~standard'].validate(value);
+  const result = answer instanceof Promise ? await answer : answer;
+  return result.issues
+    ? { valid: false, issues: result.issues.slice(0, MOST_ISSUES).map(toIssue) }
+    : { valid: true, value: result.value };
+}
+
+function toIssue({ message, path }: StandardSchemaV1.Issue): Issue {
+  return path ? { message, path: path.map(toPathStep) } : { message };
+}
+
+function toPathStep(step: PropertyKey | StandardSchemaV1.PathSegment): string | number {
+  const key = typeof step === 'object' ? step.key : step;
+  return typeof key === 'number' ? key : String(key);
+}

@@ -1,0 +1,48 @@
+import type { TransportKind } from '../protocol/transport-kind.ts';
+
+/**
+ * What became of looking for an extension. Absence is an answer, not a failure.
+ *
+ * - `unsupported-browser`: this browser gives websites no way to reach an extension.
+ * - `unreachable`: none of the candidates is installed, enabled and open to this page; browsers do not say which.
+ * - `unresponsive`: something listens at the id, and did not answer in time.
+ * - `denied`: the extension's gate does not admit this page.
+ * - `outdated`: page and extension share no protocol version, or the extension is older than `minVersion`.
+ */
+export type Detection =
+  | {
+      readonly status: 'installed';
+      /** The candidate that was chosen. */
+      readonly extensionId: string;
+      /** The extension's version, from its manifest. */
+      readonly version: string;
+      /** The protocol version both sides agreed on. */
+      readonly protocol: number;
+      /** The transports that page and extension both offer. */
+      readonly transports: readonly TransportKind[];
+    }
+  | {
+      readonly status: 'unavailable';
+      readonly reason: 'unsupported-browser' | 'unreachable' | 'unresponsive' | 'denied';
+      /** A sentence for the log. */
+      readonly message: string;
+    }
+  | {
+      readonly status: 'unavailable';
+      readonly reason: 'outdated';
+      /** Which side has to be updated. */
+      readonly side: 'page' | 'extension';
+      /** The extension's version, where it is known. */
+      readonly version?: string;
+      readonly message: string;
+    };
+
+/** What {@link detect} needs to know. */
+export interface DetectOptions {
+  /** The extension's id, or several candidates, asked at once; the list's order decides among those that answer. */
+  readonly extensionId: string | readonly string[];
+  /** How long a candidate may take to answer, in milliseconds. @defaultValue 2,000 */
+  readonly timeoutMs?: number;
+  /** The lowest extension version that will do. @defaultValue any */
+  readonly minVersion?: string;
+}

@@ -1,0 +1,24 @@
+export { createClient } from './create-client.ts';
+export { detect } from './detect.ts';
+export { ApplicationError, PortcullisError, isApplicationError, isPortcullisError } from '../protocol/errors.ts';
+
+export type { CallOptions } from './call-options.ts';
+export type { ClientOptions, RetryOptions } from './client-options.ts';
+export type { Args, Client, ClientStats } from './client-types.ts';
+export type { ConnectionState } from './connection-state.ts';
+export type { DetectOptions, Detection } from './detection.ts';
+export type {
+  ApplicationErrorOf,
+  Event,
+  InferApi,
+  Mutation,
+  Port,
+  Query,
+  Signature,
+  Subscription,
+  UntypedApi,
+} from '../protocol/contract.ts';
+export type { Delivered, ErrorCode } from '../protocol/error-codes.ts';
+export type { PortcullisErrorOptions } from '../protocol/errors.ts';
+export type { FrameRecord } from '../protocol/frame-record.ts';
+export type { TransportKind } from '../protocol/transport-kind.ts';

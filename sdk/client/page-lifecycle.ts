@@ -1,0 +1,40 @@
+/** What happens to a page that its connections must know. */
+export interface PageLifecycleEvents {
+  /** The page is back from the back/forward cache: what it had open is dead, whatever it looks like. */
+  onRestored(): void;
+}
+
+/**
+ * Listens to the page's lifecycle. Does nothing where there is no page, as in an extension's worker.
+ *
+ * @returns a function that stops listening.
+ */
+export function followPageLifecycle(events: PageLifecycleEvents): () => void {
+  if (typeof addEventListener !== 'function' || typeof document === 'undefined') return () => undefined;
+  const onPageShow = (event: PageTransitionEvent): void => {
+    if (event.persisted) events.onRestored();
+  };
+  addEventListener('pageshow', onPageShow);
+  return () => {
+    removeEventListener('pageshow', onPageShow);
+  };
+}
+
+/**
+ * Waits until a prerendered page is shown. A port that was opened before keeps saying that the page is prerendered.
+ *
+ * @see https://developer.mozilla.org/docs/Web/API/Document/prerendering
+ */
+export function whenActivated(): Promise<void> | undefined {
+  const page = globalThis.document as (Document & { readonly prerendering?: boolean }) | undefined;
+  if (!page?.prerendering) return undefined;
+  return new Promise((resolve) => {
+    page.addEventListener(
+      'prerenderingchange',
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}

@@ -1,0 +1,71 @@
+import type { BackoffOptions } from '../peer/backoff.ts';
+import { PortcullisError } from '../protocol/errors.ts';
+import type { TransportKind } from '../protocol/transport-kind.ts';
+import type { ClientOptions } from './client-options.ts';
+import { DETECT_TIMEOUT_MS } from './detect.ts';
+import { parseExtensionIds } from './extension-id.ts';
+
+/** A client's options, checked and with their defaults filled in. */
+export interface ClientSettings {
+  readonly candidates: readonly string[];
+  /** In the order of preference: those of the wanted ones that this library offers. Empty: no call can be made. */
+  readonly transports: readonly ('port' | 'message')[];
+  readonly timeoutMs: number;
+  readonly detectTimeoutMs: number;
+  /** Attempts of one call, at least 1. */
+  readonly attempts: number;
+  readonly backoff: BackoffOptions;
+  readonly minVersion: string | undefined;
+  readonly onFrame: ClientOptions['onFrame'];
+}
+
+const KINDS: readonly TransportKind[] = ['lane', 'port', 'message', 'relay'];
+
+/**
+ * Reads what `createClient` was given.
+ *
+ * @throws PortcullisError `INVALID_ARGUMENT` that names the option and its value.
+ */
+export function readClientOptions(options: ClientOptions): ClientSettings {
+  const { transports = KINDS, minVersion, onFrame } = options;
+  const retry = options.retry === false ? { attempts: 1 } : (options.retry ?? {});
+  if (
+    !Array.isArray(transports) ||
+    transports.length === 0 ||
+    !transports.every((kind) => KINDS.includes(kind as TransportKind))
+  ) {
+    throw invalid('transports', transports, `a list of ${KINDS.join(', ')}`);
+  }
+  if (minVersion !== undefined && !/^\d+(\.\d+){0,3}$/.test(minVersion)) {
+    throw invalid('minVersion', minVersion, 'one to four numbers with dots between them, as in a manifest');
+  }
+  return {
+    candidates: parseExtensionIds(options.extensionId),
+    transports: (['port', 'message'] as const).filter((kind) => transports.includes(kind)),
+    timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, 30_000),
+    detectTimeoutMs: atLeast(0, 'detectTimeoutMs', options.detectTimeoutMs, DETECT_TIMEOUT_MS),
+    attempts: atLeast(1, 'retry.attempts', retry.attempts, 5),
+    backoff: {
+      minDelayMs: atLeast(0, 'retry.minDelayMs', retry.minDelayMs, 100),
+      maxDelayMs: atLeast(0, 'retry.maxDelayMs', retry.maxDelayMs, 5_000),
+      factor: atLeast(1, 'retry.factor', retry.factor, 2),
+      jitter: retry.jitter ?? 'full',
+    },
+    minVersion,
+    onFrame,
+  };
+}
+
+/** A number option: at least `least`, `Infinity` allowed. */
+export function atLeast(least: number, name: string, value: number | undefined, fallback: number): number {
+  if (value === undefined) return fallback;
+  if (typeof value === 'number' && value >= least) return value;
+  throw invalid(name, value, `a number that is at least ${String(least)}`);
+}
+
+function invalid(name: string, value: unknown, expected: string): PortcullisError {
+  return new PortcullisError(
+    'INVALID_ARGUMENT',
+    `The option ${name} is ${JSON.stringify(value) ?? String(value)}; it must be ${expected}.`,
+  );
+}

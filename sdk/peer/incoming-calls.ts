@@ -1,0 +1,152 @@
+import { PortcullisError, type ApplicationError } from '../protocol/errors.ts';
+import type { ErrorFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
+import { startDeadline } from './deadline.ts';
+import { errorToFrame } from './error-frame.ts';
+
+/** Where the outcome of a request goes. */
+export type Reply = (frame: ResultFrame | ErrorFrame) => void;
+
+/** A call that runs here, as the code that runs it sees it. */
+export interface IncomingCall {
+  readonly frame: RequestFrame;
+  /** Fires when the outcome is no longer wanted. */
+  readonly signal: AbortSignal;
+  /** When the caller stops waiting, as `Date.now()`. */
+  readonly deadline: number;
+  /** Shortens the deadline to `timeoutMs` from now, where that is earlier. */
+  limitTime(timeoutMs: number): void;
+}
+
+/** What settles an incoming call: the fields of a `result` frame, or a failure. */
+export type Outcome = Pick<ResultFrame, 'value' | 'encoded'> | PortcullisError | ApplicationError;
+
+interface RunningCall {
+  readonly frame: RequestFrame;
+  readonly controller: AbortController;
+  readonly replies: Reply[];
+  readonly stopTimers: (() => void)[];
+  answered: boolean;
+}
+
+/**
+ * The calls of one session that run here.
+ *
+ * Requirements:
+ * 1. A request is answered once per attempt, whatever its code does: outcome, cancel, deadline, abort.
+ * 2. A repeated attempt is attached to the running call, never run beside it.
+ * 3. A call counts as running until its code has ended, also if nobody waits for it any more: a flood of cancelled calls is a flood.
+ */
+export class IncomingCalls {
+  readonly #run: (call: IncomingCall) => Promise<Outcome>;
+  readonly #limit: number;
+  readonly #running = new Map<number, RunningCall>();
+  readonly #onIdle: () => void;
+
+  /**
+   * @param run - Runs one call; never rejects.
+   * @param limit - How many may run at once.
+   * @param onIdle - Called when the last one has ended.
+   */
+  constructor(run: (call: IncomingCall) => Promise<Outcome>, limit: number, onIdle: () => void) {
+    this.#run = run;
+    this.#limit = limit;
+    this.#onIdle = onIdle;
+  }
+
+  get size(): number {
+    return this.#running.size;
+  }
+
+  receive(frame: RequestFrame, reply: Reply): void {
+    const running = this.#running.get(frame.id);
+    if (running) {
+      this.#attach(running, reply);
+    } else if (this.#running.size >= this.#limit) {
+      reply(errorToFrame(frame.id, tooManyCalls(this.#limit)));
+    } else {
+      void this.#start(frame, reply);
+    }
+  }
+
+  cancel(id: number): void {
+    const call = this.#running.get(id);
+    if (call)
+      this.#abort(call, new PortcullisError('ABORTED', 'The caller cancelled the call.', { delivered: 'unknown' }));
+  }
+
+  /** Aborts the calls that `isMeant` chooses; their signals carry the error as the reason. */
+  abortWhere(isMeant: (frame: RequestFrame) => boolean, error: PortcullisError): void {
+    for (const call of [...this.#running.values()]) if (isMeant(call.frame)) this.#abort(call, error);
+  }
+
+  async #start(frame: RequestFrame, reply: Reply): Promise<void> {
+    const call: RunningCall = {
+      frame,
+      controller: new AbortController(),
+      replies: [reply],
+      stopTimers: [],
+      answered: false,
+    };
+    this.#running.set(frame.id, call);
+    let deadline = Infinity;
+    const limitTime = (timeoutMs: number): void => {
+      if (Date.now() + timeoutMs >= deadline) return;
+      deadline = Date.now() + timeoutMs;
+      call.stopTimers.push(startDeadline(timeoutMs, () => this.#abort(call, timedOut(frame.name, timeoutMs))));
+    };
+    if (frame.timeoutMs !== undefined) limitTime(frame.timeoutMs);
+    const outcome = await this.#run({
+      frame,
+      signal: call.controller.signal,
+      get deadline() {
+        return deadline;
+      },
+      limitTime,
+    });
+    this.#running.delete(frame.id);
+    this.#answer(call, outcome);
+    if (this.#running.size === 0) this.#onIdle();
+  }
+
+  #attach(call: RunningCall, reply: Reply): void {
+    if (call.answered) {
+      reply(
+        errorToFrame(call.frame.id, new PortcullisError('ABORTED', 'The call was aborted.', { delivered: 'unknown' })),
+      );
+    } else {
+      call.replies.push(reply);
+    }
+  }
+
+  #abort(call: RunningCall, error: PortcullisError): void {
+    this.#answer(call, error);
+    call.controller.abort(error);
+  }
+
+  #answer(call: RunningCall, outcome: Outcome): void {
+    if (call.answered) return;
+    call.answered = true;
+    for (const stop of call.stopTimers) stop();
+    const frame: ResultFrame | ErrorFrame =
+      outcome instanceof Error
+        ? errorToFrame(call.frame.id, outcome)
+        : { type: 'result', id: call.frame.id, ...outcome };
+    for (const reply of call.replies) reply(frame);
+  }
+}
+
+function tooManyCalls(limit: number): PortcullisError {
+  return new PortcullisError('RATE_LIMITED', `More than ${String(limit)} calls of this session are running.`, {
+    data: { limit: 'inFlightPerSession', retryAfterMs: 250 },
+  });
+}
+
+function timedOut(name: string, timeoutMs: number): PortcullisError {
+  return new PortcullisError(
+    'TIMEOUT',
+    `The call "${name}" was not finished within ${String(Math.round(timeoutMs))} ms.`,
+    {
+      delivered: 'unknown',
+    },
+  );
+}

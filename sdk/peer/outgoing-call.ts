@@ -1,0 +1,52 @@
+import type { Delivered } from '../protocol/error-codes.ts';
+import type { RequestFrame } from '../protocol/frames.ts';
+
+/** What the caller asks for. */
+export interface CallRequest {
+  readonly kind: RequestFrame['kind'];
+  readonly name: string;
+  /** The wire form of the input: `{ input, encoded }`, or nothing where the input is `undefined`. */
+  readonly payload: Pick<RequestFrame, 'input' | 'encoded'>;
+}
+
+/** How the caller wants it. */
+export interface CallTerms {
+  readonly signal?: AbortSignal | undefined;
+  /** From now to the last moment, over all attempts. `Infinity`: no deadline. */
+  readonly timeoutMs: number;
+  /** How many attempts may be made in a row before a connection has stayed up again. */
+  readonly attempts: number;
+}
+
+/** A call that has not settled. */
+export interface OutgoingCall {
+  readonly id: number;
+  readonly request: CallRequest;
+  readonly attempts: number;
+  /** `performance.now()` at which the call times out. */
+  readonly deadline: number;
+  /** What is known of the earlier attempts. */
+  delivered: Exclude<Delivered, 'yes'>;
+  /** Attempts that failed since a connection last stayed up. */
+  failures: number;
+  /** The ledger epoch under which an attempt was first sent that may have arrived. */
+  epoch: string | undefined;
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+  /** Releases the timer and the abort listener. */
+  release(): void;
+}
+
+/** The frame of the next attempt: the deadline travels as what remains of it. */
+export function requestFrame(call: OutgoingCall): RequestFrame {
+  const { kind, name, payload } = call.request;
+  return {
+    type: 'request',
+    id: call.id,
+    kind,
+    name,
+    ...payload,
+    ...(call.deadline !== Infinity && { timeoutMs: Math.max(0, Math.ceil(call.deadline - performance.now())) }),
+    ...(call.epoch !== undefined && { epoch: call.epoch }),
+  };
+}

@@ -1,0 +1,242 @@
+import { PortcullisError } from '../protocol/errors.ts';
+import type { CancelFrame, ErrorFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
+import { startDeadline } from './deadline.ts';
+import { errorFromFrame } from './error-frame.ts';
+import { requestFrame, type CallRequest, type CallTerms, type OutgoingCall } from './outgoing-call.ts';
+
+/** A connection as the calls see it. */
+export interface CallLink {
+  /** How many calls may be pending at once. */
+  readonly window: number;
+  /** The ledger epoch of the other side; mutations wait until it is known. */
+  readonly epoch: string | undefined;
+  send(frame: RequestFrame | CancelFrame): void;
+}
+
+/** How a connection ended. */
+export interface Loss {
+  /** Whether what was sent over it may have arrived. */
+  readonly arrived: 'no' | 'unknown';
+  /** What a call that is not tried again fails with. */
+  readonly error: PortcullisError;
+}
+
+/** What the owner of the calls wants to hear. */
+export interface OutgoingCallsEvents {
+  /** A call settled; `answered` tells whether the other side's outcome settled it. */
+  onSettled(call: OutgoingCall, answered: boolean): void;
+}
+
+/**
+ * The calls of one session that have not settled.
+ *
+ * Requirements:
+ * 1. Every call settles once: by an outcome, its deadline, its signal, a loss that leaves no attempt, or {@link failAll}.
+ * 2. A call keeps its id over all attempts, and calls are sent in the order of their ids.
+ * 3. What is *queued* has not been sent over this connection; what is *pending* has. No more than the window is pending.
+ * 4. `delivered` is `no` only while every attempt is known not to have arrived.
+ */
+export class OutgoingCalls {
+  readonly #events: OutgoingCallsEvents;
+  #queued = new Map<number, OutgoingCall>();
+  #pending = new Map<number, OutgoingCall>();
+  #link: CallLink | undefined;
+  #lastId = 0;
+  #endPause: (() => void) | undefined;
+
+  constructor(events: OutgoingCallsEvents) {
+    this.#events = events;
+  }
+
+  /** How many calls wait for an outcome. */
+  get unsettled(): number {
+    return this.#queued.size + this.#pending.size;
+  }
+
+  /** How many of them have been sent over the present connection. */
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  start(request: CallRequest, terms: CallTerms): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (terms.signal?.aborted) {
+        reject(aborted(request.name, 'no', terms.signal));
+        return;
+      }
+      const id = ++this.#lastId;
+      const onAbort = (): void => this.#giveUp(id, (delivered) => aborted(request.name, delivered, terms.signal));
+      const stopDeadline = startDeadline(terms.timeoutMs, () =>
+        this.#giveUp(id, (delivered) => timedOut(request.name, delivered, terms.timeoutMs)),
+      );
+      terms.signal?.addEventListener('abort', onAbort, { once: true });
+      this.#queued.set(id, {
+        id,
+        request,
+        attempts: terms.attempts,
+        deadline: performance.now() + terms.timeoutMs,
+        delivered: 'no',
+        failures: 0,
+        epoch: undefined,
+        resolve,
+        reject,
+        release() {
+          stopDeadline();
+          terms.signal?.removeEventListener('abort', onAbort);
+        },
+      });
+      this.#pump();
+    });
+  }
+
+  /** A connection is there, or the present one now allows more. */
+  attach(link: CallLink): void {
+    this.#link = link;
+    this.#pump();
+  }
+
+  /** The connection is gone: what it carried is queued again, or fails where no attempt is left. */
+  detach(loss: Loss): void {
+    this.#link = undefined;
+    for (const call of this.#pending.values()) this.#markLost(call, loss.arrived);
+    this.#queued = new Map([...this.#pending, ...this.#queued]);
+    this.#pending = new Map();
+    for (const call of this.#queued.values()) {
+      call.failures++;
+      if (call.failures >= call.attempts) this.#reject(call, withDelivered(loss.error, call.delivered), false);
+    }
+  }
+
+  /** The connection has proved itself: earlier failures no longer count against the calls. */
+  forgiveFailures(): void {
+    for (const calls of [this.#queued, this.#pending]) for (const call of calls.values()) call.failures = 0;
+  }
+
+  /** An outcome arrived. One for a call that has settled is dropped: attempts can be answered twice. */
+  receive(frame: ResultFrame | ErrorFrame): void {
+    const call = this.#pending.get(frame.id);
+    if (!call) return;
+    if (frame.type === 'result') {
+      this.#settle(call, true);
+      call.resolve(frame.value);
+    } else if (!this.#isRetried(call, frame)) {
+      this.#reject(call, errorFromFrame(frame, call.delivered), true);
+    }
+  }
+
+  /** Fails every call, telling each whether it was delivered. */
+  failAll(error: PortcullisError): void {
+    const link = this.#link;
+    for (const call of this.#pending.values()) {
+      link?.send({ type: 'cancel', id: call.id });
+      this.#markLost(call, 'unknown');
+    }
+    for (const call of [...this.#pending.values(), ...this.#queued.values()]) {
+      this.#reject(call, withDelivered(error, call.delivered), false);
+    }
+    this.#endPause?.();
+  }
+
+  #pump(): void {
+    const link = this.#link;
+    if (!link || this.#endPause) return;
+    for (const call of this.#queued.values()) {
+      if (this.#pending.size >= link.window) return;
+      if (call.request.kind === 'mutation') {
+        if (link.epoch === undefined) continue;
+        call.epoch ??= link.epoch;
+      }
+      this.#queued.delete(call.id);
+      this.#pending.set(call.id, call);
+      link.send(requestFrame(call));
+    }
+  }
+
+  /** An attempt that was refused without harm is made again: after a rate limit's pause, or under the epoch that is now known. */
+  #isRetried(call: OutgoingCall, frame: ErrorFrame): boolean {
+    if (frame.application || frame.delivered === 'yes' || call.attempts <= 1) return false;
+    const data = frame.data as { retryAfterMs?: unknown; reason?: unknown } | null | undefined;
+    if (frame.code === 'RATE_LIMITED' && typeof data?.retryAfterMs === 'number') {
+      this.#requeue(call);
+      this.#pause(data.retryAfterMs);
+      return true;
+    }
+    // The other side has no record under the epoch we believed in. It has not run the call now; if no earlier attempt may have, it is safe to send.
+    if (
+      frame.code === 'INTERRUPTED' &&
+      data?.reason === 'epoch' &&
+      call.delivered === 'no' &&
+      this.#link?.epoch !== call.epoch
+    ) {
+      this.#requeue(call);
+      this.#pump();
+      return true;
+    }
+    return false;
+  }
+
+  #requeue(call: OutgoingCall): void {
+    if (call.delivered === 'no') call.epoch = undefined;
+    this.#pending.delete(call.id);
+    this.#queued = new Map([...this.#queued.set(call.id, call)].sort(([a], [b]) => a - b));
+  }
+
+  #pause(durationMs: number): void {
+    this.#endPause?.();
+    const stop = startDeadline(durationMs, () => {
+      this.#endPause = undefined;
+      this.#pump();
+    });
+    this.#endPause = () => {
+      stop();
+      this.#endPause = undefined;
+    };
+  }
+
+  #markLost(call: OutgoingCall, arrived: Loss['arrived']): void {
+    if (arrived === 'unknown') call.delivered = 'unknown';
+    else if (call.delivered === 'no') call.epoch = undefined;
+  }
+
+  #giveUp(id: number, error: (delivered: OutgoingCall['delivered']) => PortcullisError): void {
+    const pending = this.#pending.get(id);
+    const call = pending ?? this.#queued.get(id);
+    if (!call) return;
+    if (pending) {
+      this.#link?.send({ type: 'cancel', id });
+      this.#markLost(pending, 'unknown');
+    }
+    this.#reject(call, error(call.delivered), false);
+    this.#pump();
+  }
+
+  #reject(call: OutgoingCall, error: Error, answered: boolean): void {
+    this.#settle(call, answered);
+    call.reject(error);
+  }
+
+  #settle(call: OutgoingCall, answered: boolean): void {
+    call.release();
+    this.#pending.delete(call.id);
+    this.#queued.delete(call.id);
+    if (answered) this.#pump();
+    this.#events.onSettled(call, answered);
+  }
+}
+
+function withDelivered(error: PortcullisError, delivered: OutgoingCall['delivered']): PortcullisError {
+  return new PortcullisError(error.code, error.message, { delivered, cause: error.cause, data: error.data });
+}
+
+function aborted(name: string, delivered: OutgoingCall['delivered'], signal: AbortSignal | undefined): PortcullisError {
+  return new PortcullisError('ABORTED', `The call "${name}" was aborted by its signal.`, {
+    delivered,
+    cause: signal?.reason,
+  });
+}
+
+function timedOut(name: string, delivered: OutgoingCall['delivered'], timeoutMs: number): PortcullisError {
+  return new PortcullisError('TIMEOUT', `The call "${name}" was not answered within ${String(timeoutMs)} ms.`, {
+    delivered,
+  });
+}

@@ -1,0 +1,27 @@
+import type { Message } from '../protocol/frames.ts';
+
+/** Moves messages one way and tells what comes the other way. One transport is one connection's lifetime. */
+export interface Transport {
+  /** Hands a message to the browser. What cannot be sent ends in `onClose`, never in a throw. */
+  send(message: Message): void;
+  /** Ends the connection from this side. `onClose` is not called for it. */
+  close(): void;
+}
+
+/** What a transport tells its owner. */
+export interface TransportEvents {
+  /** Something arrived; it has not been looked at. */
+  onMessage(message: unknown): void;
+  /** The connection ended from the other side. Called once at most. */
+  onClose(end: TransportEnd): void;
+}
+
+/** Why a transport ended: whether what was sent may have arrived, and the browser's own words. */
+export interface TransportEnd {
+  /** `no-receiver`: nobody listens at the address. `lost`: somebody did, and is gone or silent. */
+  readonly kind: 'no-receiver' | 'lost';
+  readonly cause?: unknown;
+}
+
+/** Opens a transport. */
+export type OpenTransport = (events: TransportEvents) => Transport;

@@ -1,0 +1,97 @@
+import type { Delivered, ErrorCode } from './error-codes.ts';
+
+// `Symbol.for` gives the same symbol in every realm and in every copy of the library, where `instanceof` fails.
+const PORTCULLIS_ERROR = Symbol.for('portcullis.PortcullisError');
+const APPLICATION_ERROR = Symbol.for('portcullis.ApplicationError');
+
+/** What a {@link PortcullisError} is made of besides its code and message. */
+export interface PortcullisErrorOptions {
+  /** Whether the call reached the extension. @defaultValue `'no'` */
+  readonly delivered?: Delivered;
+  /** The error that led to this one. */
+  readonly cause?: unknown;
+  /** Facts for the program: the limit that was hit, the schema's issues, the procedure's real kind. */
+  readonly data?: unknown;
+}
+
+/**
+ * A failure of the call itself: refused, lost, timed out, malformed.
+ *
+ * What a handler fails with on purpose is an {@link ApplicationError} instead.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await editor.mutate('openDocument', { url });
+ * } catch (error) {
+ *   if (isPortcullisError(error, 'EXTENSION_NOT_FOUND')) offerInstallation();
+ *   else if (isPortcullisError(error) && error.delivered === 'unknown') askBeforeRepeating();
+ *   else throw error;
+ * }
+ * ```
+ */
+export class PortcullisError extends Error {
+  override readonly name = 'PortcullisError';
+  /** What went wrong, for the program. */
+  readonly code: ErrorCode;
+  /** Whether the call reached the extension, over all of its attempts. */
+  readonly delivered: Delivered;
+  /** Facts for the program; their shape depends on the code. */
+  readonly data: unknown;
+
+  constructor(code: ErrorCode, message: string, options: PortcullisErrorOptions = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.delivered = options.delivered ?? 'no';
+    this.data = options.data;
+    Object.defineProperty(this, PORTCULLIS_ERROR, { value: true });
+  }
+}
+
+/**
+ * A failure that a handler declared and raised with `context.error(code, data)`. It reaches the page as itself.
+ *
+ * @example
+ * ```ts
+ * if (isApplicationError(error, 'QUOTA_FULL')) show(error.data);
+ * ```
+ */
+export class ApplicationError<Code extends string = string, Data = unknown> extends Error {
+  override readonly name = 'ApplicationError';
+  /** The code the handler gave, from the procedure's `errors`. A namespace of its own: it never means a Portcullis code. */
+  readonly code: Code;
+  /** What the handler gave along, checked against the schema declared for the code. */
+  readonly data: Data;
+
+  constructor(code: Code, data: Data, message: string = code) {
+    super(message);
+    this.code = code;
+    this.data = data;
+    Object.defineProperty(this, APPLICATION_ERROR, { value: true });
+  }
+}
+
+/**
+ * Tells whether a value is a {@link PortcullisError}, also one of another realm or of another copy of the library.
+ *
+ * @param code - If given, only errors with this code count.
+ */
+export function isPortcullisError(value: unknown, code?: ErrorCode): value is PortcullisError {
+  return hasBrand(value, PORTCULLIS_ERROR) && (code === undefined || (value as PortcullisError).code === code);
+}
+
+/**
+ * Tells whether a value is an {@link ApplicationError}, also one of another realm or of another copy of the library.
+ *
+ * @param code - If given, only errors with this code count.
+ */
+export function isApplicationError<Code extends string = string>(
+  value: unknown,
+  code?: Code,
+): value is ApplicationError<Code> {
+  return hasBrand(value, APPLICATION_ERROR) && (code === undefined || (value as ApplicationError).code === code);
+}
+
+function hasBrand(value: unknown, brand: symbol): boolean {
+  return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[brand] === true;
+}
