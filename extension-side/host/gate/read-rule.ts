@@ -1,4 +1,4 @@
-import { PortcullisError } from '../../../sdk/protocol/errors.ts';
+import { isPortcullisError, PortcullisError } from '../../../sdk/protocol/errors.ts';
 import type {
   CompiledExtensionRule,
   CompiledOwnRule,
@@ -108,7 +108,7 @@ function targetOf(text: unknown, place: RulePlace): SiteTarget {
   try {
     return parseSiteTarget(text);
   } catch (error) {
-    throw invalidRule(place, text, error instanceof Error ? error.message : String(error), error);
+    throw isPortcullisError(error) ? invalidRule(place, text, error.message, error) : error;
   }
 }
 

@@ -1,6 +1,7 @@
 import { PortcullisError } from '../../../sdk/protocol/errors.ts';
-import { parseAllowMatch, type AllowMatch, type MatchPattern } from '../../manifest/match-pattern.ts';
-import { isLoopbackHost } from './plain-http.ts';
+import { MatchPattern } from '../../manifest/match-pattern.ts';
+import { originOfUrl } from './origin-of-url.ts';
+import { isLoopbackHost, isPlainHttp } from './plain-http.ts';
 
 /** One entry of a rule's `match`: an exact origin or a match pattern, and what is risky about it. */
 export interface SiteTarget {
@@ -13,7 +14,7 @@ export interface SiteTarget {
   readonly onePath: boolean;
   /** Judges scheme, host and port. */
   matchesOrigin(origin: string): boolean;
-  /** Judges path and query. A filter, not a boundary: the renderer supplies the URL. Only asked where the origin matches. */
+  /** Judges path and query. A filter, not a boundary: the renderer supplies the URL. */
   matchesPath(url: string): boolean;
 }
 
@@ -27,8 +28,29 @@ export function parseSiteTarget(text: string): SiteTarget {
   if (scheme.endsWith('-extension'))
     throw invalid('Another extension is admitted by { extension: id }, this one by { own: true }.');
   if (scheme === 'file') throw invalid('Pages from files have no origin of their own: nothing tells one from another.');
-  const match = parseAllowMatch(text);
-  const { pattern } = match;
+  return WITHOUT_PATH.test(text) ? exactOrigin(text) : patternTarget(text);
+}
+
+// Every pattern for sites has a path, so this can be nothing but an origin. A wildcard makes it a pattern that lacks one.
+const WITHOUT_PATH = /^https?:\/\/[^/*]+$/i;
+
+function exactOrigin(text: string): SiteTarget {
+  const origin = originOfUrl(text);
+  if (origin === undefined) throw invalid('It is no valid URL. Write an origin like "https://app.example.com".');
+  // Only the canonical form, so that the rule reads like what the browser reports and nothing in it is silently dropped.
+  if (origin !== text) throw invalid(`An origin is scheme, host and port. Write it as "${origin}" if that is meant.`);
+  return Object.freeze<SiteTarget>({
+    text,
+    hosts: 'one',
+    plainHttp: isPlainHttp(origin) ? 'only' : 'never',
+    onePath: false,
+    matchesOrigin: (other) => other === origin,
+    matchesPath: () => true,
+  });
+}
+
+function patternTarget(text: string): SiteTarget {
+  const pattern = MatchPattern.parse(text);
   if (!pattern.isAllUrls && !SITE_SCHEMES.includes(pattern.scheme))
     throw invalid('Sites have https or http, in lower case.');
   return Object.freeze<SiteTarget>({
@@ -36,19 +58,13 @@ export function parseSiteTarget(text: string): SiteTarget {
     hosts: hostsOf(pattern),
     plainHttp: plainHttpOf(pattern),
     onePath: !pattern.isAllUrls && !pattern.path.includes('*'),
-    matchesOrigin: (origin) => matchesOrigin(match, origin),
-    matchesPath: (url) => match.kind === 'origin' || pattern.matches(url),
+    // A pattern takes "app.example.com." for "app.example.com". As origins the two share nothing, and only one of them is meant.
+    matchesOrigin: (origin) => !TRAILING_DOT.test(origin) && pattern.matchesOrigin(origin),
+    matchesPath: (url) => pattern.matchesPath(url),
   });
 }
 
 const SITE_SCHEMES = ['https', 'http', '*'];
-
-function matchesOrigin({ kind, text, pattern }: AllowMatch, origin: string): boolean {
-  if (kind === 'origin') return origin === text;
-  // A pattern takes "app.example.com." for "app.example.com". As origins the two share nothing, and only one of them is meant.
-  return !TRAILING_DOT.test(origin) && pattern.matchesOrigin(origin);
-}
-
 const TRAILING_DOT = /\.(:\d+)?$/;
 
 function hostsOf({ hasSubdomainWildcard, admitsAnyHost, host }: MatchPattern): SiteTarget['hosts'] {
