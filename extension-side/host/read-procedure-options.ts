@@ -70,11 +70,11 @@ function isObject(value: unknown): value is object {
 }
 
 function describe(value: unknown): string {
+  if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'object') return value === null ? 'null' : 'an object';
-  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object') return 'an object';
   if (typeof value === 'string') return `'${value}'`;
-  return typeof value === 'symbol' ? 'a symbol' : String(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value;
 }
 
 function invalid(kind: string, message: string): PortcullisError {
