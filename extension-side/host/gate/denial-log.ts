@@ -25,13 +25,15 @@ export class DenialLog {
   readonly #options: DenialLogOptions;
   readonly #kinds = new Map<string, Kind>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
 
   constructor(options: DenialLogOptions) {
     this.#options = options;
   }
 
-  /** Takes note of one denial. Never throws. */
+  /** Takes note of one denial. Never throws, and does nothing once the log is closed. */
   add(reason: DenyReason, sender: unknown, procedure?: string): void {
+    if (this.#closed) return;
     const nowMs = this.#options.now();
     const key = this.#keyFor(JSON.stringify([reason, claimedOrigin(sender), procedure]), reason);
     const known = this.#kinds.get(key);
@@ -47,8 +49,9 @@ export class DenialLog {
     this.#timer ??= setTimeout(() => this.#sweep(), INTERVAL_MS);
   }
 
-  /** Reports what is still uncounted and stops the timer. */
+  /** Reports what is still unreported and stops the timer. */
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const kinds = [...this.#kinds.values()];

@@ -6,6 +6,9 @@ export interface BucketSize {
   readonly burst: number;
 }
 
+// Fractions of tokens add up inexactly; whoever waited as long as told must not be sent away for it.
+const ROUNDING = 1e-9;
+
 /** An allowance that refills with time: full at first, one token a message. The caller brings the clock, in milliseconds. */
 export class TokenBucket {
   readonly #size: BucketSize;
@@ -21,7 +24,7 @@ export class TokenBucket {
   /** Milliseconds until there is a token; `0` means now, `Infinity` never. Takes nothing. */
   waitMs(nowMs: number): number {
     this.#refill(nowMs);
-    if (this.#tokens >= 1) return 0;
+    if (this.#tokens >= 1 - ROUNDING) return 0;
     if (this.#size.burst < 1 || this.#size.perSecond === 0) return Infinity;
     return Math.ceil(((1 - this.#tokens) / this.#size.perSecond) * 1000);
   }
