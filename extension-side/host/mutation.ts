@@ -24,11 +24,12 @@ export interface Repeatability {
   readonly idempotent?: boolean | undefined;
 }
 
+// The order matters: where nothing fits, the compiler explains the last one that comes closest.
 /** What {@link mutation} takes: a handler, or options with one. */
 export type MutationOptions<Input, Errors, Result, Returned, Received, Hints extends Hinting> =
-  | BareHandler<Result>
+  | (CheckedOutputOptions<Input, Errors, Returned, Received, Hints> & Repeatability)
   | (UncheckedOutputOptions<Input, Errors, Result> & Repeatability)
-  | (CheckedOutputOptions<Input, Errors, Returned, Received, Hints> & Repeatability);
+  | BareHandler<Result>;
 
 /**
  * Defines a procedure that changes something. Its handler runs at most once for a call, and a lost connection does not
@@ -58,6 +59,8 @@ export function mutation<
   Hints extends LiteralHints<Hints> = never,
 >(
   definition: MutationOptions<Input, Errors, Result, Returned, Received, Hints>,
-): ProcedureDefinition<Mutation<SchemaInput<Input, void>, PageOutput<Received, Result>, DeclaredErrors<Errors>>> {
+): ProcedureDefinition<
+  Mutation<SchemaInput<Input, void>, PageOutput<NoInfer<Received>, Result>, DeclaredErrors<Errors>>
+> {
   return readProcedureOptions('mutation', definition);
 }

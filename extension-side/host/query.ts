@@ -13,11 +13,12 @@ import type {
 import { readProcedureOptions } from './read-procedure-options.ts';
 import type { ErrorSchemas, Schema, SchemaInput } from './schema.ts';
 
+// The order matters: where nothing fits, the compiler explains the last one that comes closest.
 /** What {@link query} takes: a handler, or options with one. */
 export type QueryOptions<Input, Errors, Result, Returned, Received, Hints extends Hinting> =
-  | BareHandler<Result>
+  | CheckedOutputOptions<Input, Errors, Returned, Received, Hints>
   | UncheckedOutputOptions<Input, Errors, Result>
-  | CheckedOutputOptions<Input, Errors, Returned, Received, Hints>;
+  | BareHandler<Result>;
 
 /**
  * Defines a procedure that changes nothing. After a lost connection the page simply asks again, so the handler may run
@@ -40,6 +41,6 @@ export function query<
   Hints extends LiteralHints<Hints> = never,
 >(
   definition: QueryOptions<Input, Errors, Result, Returned, Received, Hints>,
-): ProcedureDefinition<Query<SchemaInput<Input, void>, PageOutput<Received, Result>, DeclaredErrors<Errors>>> {
+): ProcedureDefinition<Query<SchemaInput<Input, void>, PageOutput<NoInfer<Received>, Result>, DeclaredErrors<Errors>>> {
   return readProcedureOptions('query', definition);
 }

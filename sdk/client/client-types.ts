@@ -51,13 +51,16 @@ export interface Client<Api = UntypedApi> {
    *
    * @throws `PortcullisError`, and the `ApplicationError`s that the contract declares.
    */
-  query<Name extends NameOf<Api, 'query'>>(name: Name, ...args: Args<InputOf<Api, Name>>): Promise<OutputOf<Api, Name>>;
+  query<Name extends NameOf<Api, 'query'> & string>(
+    name: Name,
+    ...args: Args<InputOf<Api, Name>>
+  ): Promise<OutputOf<Api, Name>>;
   /**
    * Calls a mutation. It runs at most once.
    *
    * @throws `PortcullisError`, and the `ApplicationError`s that the contract declares.
    */
-  mutate<Name extends NameOf<Api, 'mutation'>>(
+  mutate<Name extends NameOf<Api, 'mutation'> & string>(
     name: Name,
     ...args: Args<InputOf<Api, Name>>
   ): Promise<OutputOf<Api, Name>>;
