@@ -54,18 +54,19 @@ const importsOf = (id, getModuleInfo, seen = new Set()) => {
 };
 
 /**
- * One chunk a room, save what other entries take from a room without the rest: `detect`, and the match patterns. A bundler
- * leaves out a whole unused chunk (`sideEffects: false`), and with it the chunk's import of eventemitter3, which is not
- * marked as free of side effects.
+ * One chunk a room, after what other users take without the rest of its room: `detect` with all it needs, and the match
+ * patterns. A bundler leaves out a whole unused chunk (`sideEffects: false`), and with it the chunk's import of
+ * eventemitter3, which is not marked as free of side effects; inside a chunk it keeps each call it cannot see through.
  */
+const apart = { detect: 'sdk/client/detect.ts', 'match-pattern': 'extension-side/manifest/match-pattern.ts' };
+
 const chunkOf = (id, { getModuleInfo }) => {
   const file = path.relative(root, id).split(path.sep).join('/');
   if (Object.values(libraries).includes(file) || file.startsWith('extension-side/cli/')) return null;
-  const [, side, room] = /^(sdk|extension-side)\/([^/]+)\//u.exec(file) ?? [];
-  if (side === undefined) return null;
-  const separate = { client: 'sdk/client/detect.ts', manifest: 'extension-side/manifest/match-pattern.ts' }[room];
-  if (separate === undefined || !importsOf(path.join(root, separate), getModuleInfo).has(id)) return room;
-  return path.basename(separate, '.ts');
+  for (const [chunk, start] of Object.entries(apart)) {
+    if (importsOf(path.join(root, start), getModuleInfo).has(id)) return chunk;
+  }
+  return /^(?:sdk|extension-side)\/([^/]+)\//u.exec(file)?.[1] ?? null;
 };
 
 export default [
