@@ -40,7 +40,7 @@ async function findOrInstall(browser: BrowserName): Promise<string> {
     try {
       await install();
     } catch (error) {
-      failures.push(`${name}: ${firstLine(error)}`);
+      failures.push(`${name}: ${lastLine(error)}`);
       continue;
     }
     const installed = await findBrowser(browser);
@@ -53,7 +53,14 @@ async function findOrInstall(browser: BrowserName): Promise<string> {
   );
 }
 
-function firstLine(error: unknown): string {
+// A failed command's message begins with the command and ends with what the command complained about.
+function lastLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n', 1)[0] ?? text;
+  return (
+    text
+      .trim()
+      .split('\n')
+      .filter((line) => /\w/.test(line))
+      .at(-1) ?? text
+  );
 }

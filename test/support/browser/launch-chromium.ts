@@ -17,6 +17,8 @@ export interface ChromiumOptions {
   readonly backForwardCache?: boolean;
   /** Keeps the driver from attaching to service workers, which would keep them awake for ever. @defaultValue `true` */
   readonly keepWorkersUnattached?: boolean;
+  /** Ends the browser and this process on Ctrl-C; `false` leaves that to the caller. @defaultValue `true` */
+  readonly endOnInterrupt?: boolean;
   /** The window's size in CSS pixels. @defaultValue 1280 × 900 */
   readonly window?: { readonly width: number; readonly height: number };
 }
@@ -70,6 +72,7 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
       pipe: true,
       enableExtensions: true,
       userDataDir,
+      handleSIGINT: options.endOnInterrupt ?? true,
       defaultViewport: headless ? window : null,
       args: [
         ...FLAGS,

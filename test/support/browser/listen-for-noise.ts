@@ -12,6 +12,7 @@ export interface Noise {
  *
  * What the browser itself reports counts too: an unread `runtime.lastError`, a failed request, a violated policy.
  *
+ * @param noise - The list to add to, to hear several pages in one.
  * @returns a list that grows. Before comparing, let the page do something the noise must precede, such as one `evaluate`.
  * @example
  * ```ts
@@ -20,8 +21,7 @@ export interface Noise {
  * expect(noise).toEqual([]);
  * ```
  */
-export function listenForNoise(page: Page): readonly Noise[] {
-  const noise: Noise[] = [];
+export function listenForNoise(page: Page, noise: Noise[] = []): readonly Noise[] {
   page.on('console', (message: ConsoleMessage) => {
     noise.push({ kind: message.type(), text: message.text() });
   });

@@ -1,0 +1,10 @@
+import { createClient } from 'portcullis';
+
+import { extensionId } from '../addresses.ts';
+import type { GatehouseApi } from '../contract.ts';
+import { knock } from './knock.ts';
+import { showAnswers } from './show-answers.ts';
+
+void knock(createClient<GatehouseApi>({ extensionId })).then((answers) => {
+  showAnswers(document, answers);
+});
