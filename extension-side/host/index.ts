@@ -10,8 +10,19 @@ export type { Denial } from './denial.ts';
 export type { DenyReason } from './deny-reason.ts';
 export type { HostOptions } from './host-options.ts';
 export type { Host } from './host-types.ts';
+export type { ProcedureDefinition } from './procedure-definition.ts';
 export type { Session } from './session.ts';
 export type { VerifiedSender } from './verified-sender.ts';
-export type { InferApi } from '../../sdk/protocol/contract.ts';
+// The contract's types too: declaration files of a host name them, in projects that never import the page's entry.
+export type {
+  ApplicationErrorOf,
+  Event,
+  InferApi,
+  Mutation,
+  Port,
+  Query,
+  Signature,
+  Subscription,
+} from '../../sdk/protocol/contract.ts';
 export type { FrameRecord } from '../../sdk/protocol/frame-record.ts';
 export type { Limits } from '../../sdk/protocol/limits.ts';

@@ -9,6 +9,7 @@ export type { ConnectionState } from './connection-state.ts';
 export type { DetectOptions, Detection } from './detection.ts';
 export type {
   ApplicationErrorOf,
+  ErrorOf,
   Event,
   InferApi,
   Mutation,
