@@ -1,0 +1,58 @@
+import { finding, type Finding } from './finding.ts';
+import type { ListedPattern } from './listed-patterns.ts';
+import { browserDifferences, patternRisks } from './pattern-risks.ts';
+import type { PolicySite } from './read-policy.ts';
+import { areCovering, isDeadPattern, isWebsitePattern, withoutPort } from './website-pattern.ts';
+
+/** What is compared. */
+export interface Drift {
+  readonly connectable: readonly ListedPattern[];
+  readonly relay: readonly ListedPattern[];
+  readonly sites: readonly PolicySite[];
+}
+
+/**
+ * Looks for sites that only one of policy and manifest knows. Patterns are compared by what they match, not by their text.
+ */
+export function checkDrift({ connectable, relay, sites }: Drift, findings: Finding[]): void {
+  for (const listed of connectable) findings.push(...checkListed(listed, sites, 'info'));
+  for (const listed of relay) findings.push(...checkListed(listed, sites.map(forEveryPort), 'warning'));
+  const patterns = [...connectable, ...relay].map(({ pattern }) => pattern);
+  for (const { admitted, listed, place, text } of sites) {
+    if (isDeadPattern(admitted) || areCovering(patterns, admitted)) continue;
+    findings.push(
+      finding(
+        'error',
+        'site-not-listed',
+        'externally_connectable.matches',
+        `The policy's ${place} admits '${text}', but the manifest does not let all of it connect.`,
+        `Add "${listed.text}" to "matches", or remove the rule.`,
+      ),
+    );
+  }
+}
+
+function checkListed(
+  { path, pattern }: ListedPattern,
+  sites: readonly PolicySite[],
+  severity: 'info' | 'warning',
+): readonly Finding[] {
+  if (!isWebsitePattern(pattern)) {
+    const message = `'${pattern.text}' matches no website, and the gate admits nothing else.`;
+    return [finding('warning', 'not-a-website', path, message, 'Remove it, or write the scheme as http or https.')];
+  }
+  const listed = sites.map((site) => site.listed);
+  const isMeant = isDeadPattern(pattern) || areCovering(listed, pattern);
+  const risks = [...patternRisks(pattern, path, isMeant), ...browserDifferences(pattern, path, severity)];
+  if (isMeant || risks.some((risk) => risk.severity === 'error')) return risks;
+  const message = `The manifest lists '${pattern.text}', but the policy does not admit all of it.`;
+  return [
+    finding('error', 'site-not-admitted', path, message, 'Narrow it down, or add a rule to the policy.'),
+    ...risks,
+  ];
+}
+
+/** Only Chromium can tell ports apart in `content_scripts`, so a relay for every port is right for a rule with one. */
+function forEveryPort(site: PolicySite): PolicySite {
+  return { ...site, listed: withoutPort(site.listed) };
+}

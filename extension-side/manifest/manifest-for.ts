@@ -1,0 +1,149 @@
+import { PortcullisError } from '../../sdk/protocol/errors.ts';
+import { LANE_FILES, RELAY_FILE } from './extension-files.ts';
+import { fieldOf, isJsonObject, type JsonObject } from './json-shape.ts';
+import type { ManifestPolicy } from './manifest-allow-rule.ts';
+import type { MatchPattern } from './match-pattern.ts';
+import { readPolicy, type PolicySite } from './read-policy.ts';
+import { portablePattern, wholeOrigins } from './website-pattern.ts';
+
+/** A browser family to write a manifest for. */
+export type ManifestTarget = 'chromium' | 'firefox' | 'safari';
+
+/** Options of {@link manifestFor}. */
+export interface ManifestForOptions {
+  /** The browser the manifest is for. */
+  readonly target: ManifestTarget;
+  /**
+   * Whether the extension ships the lane's page. Firefox has no service worker to hand a lane to: there it changes nothing.
+   *
+   * @defaultValue `false`
+   */
+  readonly lane?: boolean;
+  /**
+   * Whether the extension ships the relay. In Firefox pages reach an extension in no other way: there it is always on.
+   *
+   * @defaultValue `false`
+   */
+  readonly relay?: boolean;
+  /**
+   * Whether messages are structured-cloned instead of sent as JSON. Chromium only: elsewhere it changes nothing.
+   *
+   * @defaultValue `false`
+   */
+  readonly structuredClone?: boolean;
+}
+
+/** The keys to merge into a manifest. A key that is not needed is absent. */
+export interface ManifestKeys {
+  readonly externally_connectable?: {
+    /** Always there: without it no other extension could connect either, but nobody would know whether that was meant. */
+    readonly ids: readonly string[];
+    readonly matches?: readonly string[];
+  };
+  readonly content_scripts?: readonly ContentScriptKeys[];
+  readonly web_accessible_resources?: readonly WebAccessibleKeys[];
+  readonly permissions: readonly string[];
+  readonly message_serialization?: 'structured_clone';
+}
+
+/** One entry of a manifest's `content_scripts`. */
+export interface ContentScriptKeys {
+  readonly matches: readonly string[];
+  readonly js: readonly string[];
+  readonly run_at: 'document_start';
+  readonly all_frames?: true;
+}
+
+/** One entry of a manifest's `web_accessible_resources`. */
+export interface WebAccessibleKeys {
+  readonly resources: readonly string[];
+  readonly matches: readonly string[];
+  /** Without it any page could find out that the extension is installed, by asking for a resource at its known address. */
+  readonly use_dynamic_url: true;
+}
+
+const CHROMIUM_ID = /^[a-p]{32}$/;
+const TARGETS: readonly ManifestTarget[] = ['chromium', 'firefox', 'safari'];
+
+/**
+ * The manifest keys that a policy needs, for merging into the extension's own manifest.
+ *
+ * Ports: only Chromium compares them in manifests, so for the other browsers they are left out. The manifest is then wider
+ * than the policy; the gate still tells ports apart.
+ *
+ * @param policy - The `allow` list given to `createHost`.
+ * @throws PortcullisError `INVALID_ARGUMENT` for an invalid rule or an unknown target, saying which and what to write instead.
+ *
+ * @example
+ * ```ts
+ * const keys = manifestFor({ allow: ['https://app.example.com'] }, { target: 'chromium' });
+ * // { externally_connectable: { ids: [], matches: ['https://app.example.com/*'] }, permissions: ['storage'] }
+ * ```
+ */
+export function manifestFor(policy: ManifestPolicy, options: ManifestForOptions): ManifestKeys {
+  const { sites, extensions } = readPolicy(policy);
+  const { target, lane, relay, structuredClone } = readOptions(options);
+  const isFirefox = target === 'firefox';
+  const spelling = target === 'chromium' ? (pattern: MatchPattern) => pattern : portablePattern;
+  const matches = textsOf(sites, spelling);
+  const ids = unique(extensions.map(({ id }) => id)).filter((id) => target !== 'chromium' || CHROMIUM_ID.test(id));
+  const contentScripts = relay || isFirefox ? relayScripts(sites, spelling) : [];
+  return {
+    ...(!isFirefox && { externally_connectable: { ids, ...(matches.length > 0 && { matches }) } }),
+    ...(contentScripts.length > 0 && { content_scripts: contentScripts }),
+    ...(lane && !isFirefox && sites.length > 0 && { web_accessible_resources: [laneResources(sites, spelling)] }),
+    permissions: ['storage'],
+    ...(structuredClone && target === 'chromium' && { message_serialization: 'structured_clone' as const }),
+  };
+}
+
+type Spelling = (pattern: MatchPattern) => MatchPattern;
+
+function relayScripts(sites: readonly PolicySite[], spelling: Spelling): readonly ContentScriptKeys[] {
+  const common = { js: [RELAY_FILE], run_at: 'document_start' } as const;
+  const everywhere = textsOf(
+    sites.filter(({ frames }) => frames === 'all'),
+    spelling,
+  );
+  const top = textsOf(sites, spelling).filter((text) => !everywhere.includes(text));
+  return [
+    ...(top.length > 0 ? [{ matches: top, ...common }] : []),
+    ...(everywhere.length > 0 ? [{ matches: everywhere, ...common, all_frames: true as const }] : []),
+  ];
+}
+
+function laneResources(sites: readonly PolicySite[], spelling: Spelling): WebAccessibleKeys {
+  const matches = textsOf(sites, (pattern) => wholeOrigins(spelling(pattern)));
+  return { resources: LANE_FILES, matches, use_dynamic_url: true };
+}
+
+function textsOf(sites: readonly PolicySite[], spelling: Spelling): readonly string[] {
+  return unique(sites.map(({ listed }) => spelling(listed).text));
+}
+
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
+}
+
+function readOptions(options: unknown): Required<ManifestForOptions> {
+  // Build scripts are often plain JavaScript: a misspelt target must not silently give another browser's manifest.
+  const given = isJsonObject(options) ? options : {};
+  const target = TARGETS.find((known) => known === fieldOf(given, 'target'));
+  if (target === undefined) throw invalid("target is not one of 'chromium', 'firefox' and 'safari'.");
+  return {
+    target,
+    lane: readFlag(given, 'lane'),
+    relay: readFlag(given, 'relay'),
+    structuredClone: readFlag(given, 'structuredClone'),
+  };
+}
+
+function readFlag(options: JsonObject, name: 'lane' | 'relay' | 'structuredClone'): boolean {
+  const flag = fieldOf(options, name) ?? false;
+  if (typeof flag === 'boolean') return flag;
+  throw invalid(`${name} is neither true nor false.`);
+}
+
+function invalid(why: string): PortcullisError {
+  return new PortcullisError('INVALID_ARGUMENT', `Invalid options of manifestFor: ${why}`);
+}

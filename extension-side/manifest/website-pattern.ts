@@ -1,0 +1,59 @@
+import { MatchPattern } from './match-pattern.ts';
+import { WEB_SCHEMES } from './schemes.ts';
+import { isSharedSuffix } from './shared-suffixes.ts';
+
+/** Whether a pattern can match a website at all. */
+export function isWebsitePattern(pattern: MatchPattern): boolean {
+  return pattern.scheme === '*' || WEB_SCHEMES.includes(pattern.scheme);
+}
+
+/** Whether Chromium accepts the pattern although its port equals that of no URL, as in `:080`. */
+export function isDeadPattern(pattern: MatchPattern): boolean {
+  return pattern.port !== '*' && String(Number(pattern.port)) !== pattern.port;
+}
+
+/** The pattern, once for each of http and https that it stands for. */
+export function perScheme(pattern: MatchPattern): readonly MatchPattern[] {
+  if (pattern.isAllUrls) return WEB_SCHEMES.map((scheme) => MatchPattern.parse(`${scheme}://*/*`));
+  if (pattern.scheme !== '*') return [pattern];
+  return WEB_SCHEMES.map((scheme) => MatchPattern.parse(`${scheme}${pattern.text.slice(1)}`));
+}
+
+/** Whether the patterns together match every website that the one pattern matches. */
+export function areCovering(patterns: readonly MatchPattern[], one: MatchPattern): boolean {
+  return perScheme(one).every((part) => patterns.some((pattern) => pattern.covers(part)));
+}
+
+/** The same pattern for every port. */
+export function withoutPort(pattern: MatchPattern): MatchPattern {
+  return pattern.port === '*' ? pattern : MatchPattern.parse(textOf(pattern, pattern.path));
+}
+
+/** The pattern in the spelling that every browser understands: canonical host, no port. */
+export function portablePattern(pattern: MatchPattern): MatchPattern {
+  return pattern.isAllUrls ? pattern : MatchPattern.parse(textOf(pattern, pattern.path));
+}
+
+/** The pattern for every path of its origins, the only kind that `web_accessible_resources` takes. */
+export function wholeOrigins(pattern: MatchPattern): MatchPattern {
+  if (pattern.isAllUrls || pattern.path === '/*') return pattern;
+  const port = pattern.port === '*' ? '' : `:${pattern.port}`;
+  return MatchPattern.parse(textOf(pattern, `${port}/*`));
+}
+
+/** How many sites a pattern is for. */
+export function breadthOf(pattern: MatchPattern): 'any' | 'suffix' | 'subdomains' | 'one' {
+  if (pattern.admitsAnyHost) return 'any';
+  if (!pattern.hasSubdomainWildcard) return 'one';
+  return isSharedSuffix(pattern.host) ? 'suffix' : 'subdomains';
+}
+
+/** Whether a host is this very machine, where nobody is in between. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d+){3}$/.test(host);
+}
+
+function textOf(pattern: MatchPattern, rest: string): string {
+  const host = pattern.admitsAnyHost ? '*' : `${pattern.hasSubdomainWildcard ? '*.' : ''}${pattern.host}`;
+  return `${pattern.scheme}://${host}${rest}`;
+}
