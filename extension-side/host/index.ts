@@ -21,6 +21,7 @@ export type {
   Mutation,
   Port,
   Query,
+  Serves,
   Signature,
   Subscription,
 } from '../../sdk/protocol/contract.ts';

@@ -9,12 +9,17 @@ export type { ConnectionState } from './connection-state.ts';
 export type { DetectOptions, Detection } from './detection.ts';
 export type {
   ApplicationErrorOf,
+  ArgumentsOf,
   ErrorOf,
   Event,
   InferApi,
+  InputOf,
   Mutation,
+  NameOf,
+  OutputOf,
   Port,
   Query,
+  Serves,
   Signature,
   Subscription,
   UntypedApi,
