@@ -29,9 +29,10 @@ const failOnWarning = (level, log) => {
   if (level === 'warn') throw new Error(`${log.code ?? 'WARNING'}: ${log.message}`);
 };
 
+/** Once the sources are known to hold together: a build that fails leaves the last one in place. */
 const emptyDist = {
   name: 'empty-dist',
-  buildStart: () => rmSync(path.join(root, 'dist'), { recursive: true, force: true }),
+  renderStart: () => rmSync(path.join(root, 'dist'), { recursive: true, force: true }),
 };
 
 const executable = {
