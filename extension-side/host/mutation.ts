@@ -59,8 +59,6 @@ export function mutation<
   Hints extends LiteralHints<Hints> = never,
 >(
   definition: MutationOptions<Input, Errors, Result, Returned, Received, Hints>,
-): ProcedureDefinition<
-  Mutation<SchemaInput<Input, void>, PageOutput<NoInfer<Received>, Result>, DeclaredErrors<Errors>>
-> {
+): ProcedureDefinition<Mutation<SchemaInput<Input, void>, PageOutput<Received, Result>, DeclaredErrors<Errors>>> {
   return readProcedureOptions('mutation', definition);
 }

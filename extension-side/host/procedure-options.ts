@@ -79,10 +79,17 @@ export interface NoOutput {
 
 /** What the page receives: what comes out of the output schema, else what the handler returns. */
 export type PageOutput<Received, Result> = 0 extends 1 & Received
-  ? Received
+  ? NotFromContract<Received>
   : [Received, NoOutput] extends [NoOutput, Received]
     ? Awaited<Result>
-    : Received;
+    : NotFromContract<Received>;
+
+/**
+ * The same type, found by the compiler in the definition alone. In `const host: Host<EditorApi> = createHost(…)` it would
+ * otherwise take the type of a missing output schema from the contract, and believe every handler. `NoInfer` does as much,
+ * and stays visible in declaration files.
+ */
+type NotFromContract<Type> = [Type][Type extends unknown ? 0 : never];
 
 /** What a handler gives to `context.error`, by code. Any code and data where none are declared. */
 export type ErrorData<Errors> = [Errors] extends [ErrorSchemas]

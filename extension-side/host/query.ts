@@ -41,6 +41,6 @@ export function query<
   Hints extends LiteralHints<Hints> = never,
 >(
   definition: QueryOptions<Input, Errors, Result, Returned, Received, Hints>,
-): ProcedureDefinition<Query<SchemaInput<Input, void>, PageOutput<NoInfer<Received>, Result>, DeclaredErrors<Errors>>> {
+): ProcedureDefinition<Query<SchemaInput<Input, void>, PageOutput<Received, Result>, DeclaredErrors<Errors>>> {
   return readProcedureOptions('query', definition);
 }
