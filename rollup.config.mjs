@@ -70,20 +70,15 @@ const chunkOf = (id, { getModuleInfo }) => {
   return /^(?:sdk|extension-side)\/([^/]+)\//u.exec(file)?.[1] ?? null;
 };
 
+// The ES modules come last: a new dist/index.js means that all the rest is new as well.
 export default [
   {
-    input: { ...libraries, ...commands },
+    // All entries together: a class declared twice (once a side) would be two types that do not accept each other.
+    input: libraries,
     external,
-    plugins: [emptyDist, transpile(), executable],
+    plugins: [emptyDist, dts({ tsconfig: 'tsconfig.declarations.json' })],
     onLog: failOnWarning,
-    output: {
-      dir: 'dist',
-      format: 'es',
-      entryFileNames: '[name].js',
-      chunkFileNames: 'chunks/[name].js',
-      manualChunks: chunkOf,
-      hoistTransitiveImports: false,
-    },
+    output: { dir: 'dist', format: 'es', entryFileNames: '[name].d.ts', chunkFileNames: 'chunks/[name].d.ts' },
   },
   {
     input: libraries.index,
@@ -97,11 +92,17 @@ export default [
     },
   },
   {
-    // All entries together: a class declared twice (once a side) would be two types that do not accept each other.
-    input: libraries,
+    input: { ...libraries, ...commands },
     external,
-    plugins: [dts({ tsconfig: 'tsconfig.declarations.json' }), reportSizes(path.join(root, 'dist'))],
+    plugins: [transpile(), executable, reportSizes(path.join(root, 'dist'))],
     onLog: failOnWarning,
-    output: { dir: 'dist', format: 'es', entryFileNames: '[name].d.ts', chunkFileNames: 'chunks/[name].d.ts' },
+    output: {
+      dir: 'dist',
+      format: 'es',
+      entryFileNames: '[name].js',
+      chunkFileNames: 'chunks/[name].js',
+      manualChunks: chunkOf,
+      hoistTransitiveImports: false,
+    },
   },
 ];
