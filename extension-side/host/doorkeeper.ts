@@ -2,7 +2,7 @@ import type { CompiledProcedure } from './compiled-procedure.ts';
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import type { Limits } from '../../sdk/protocol/limits.ts';
 import type { DenyReason } from './deny-reason.ts';
-import { claimedOrigin } from './gate/claimed-origin.ts';
+import { claimedParty } from './gate/claimed-party.ts';
 import type { CompiledPolicy } from './gate/compiled-policy.ts';
 import type { DenialLog } from './gate/denial-log.ts';
 import { isUndecided, judge, judgeNarrowed, type Verdict } from './gate/judge.ts';
@@ -76,7 +76,7 @@ export class Doorkeeper {
 
   #deny(reason: DenyReason, messageSender: unknown): Decision {
     const { rateLimits, denials } = this.#options;
-    const silently = !rateLimits.takeDenied(claimedOrigin(messageSender), performance.now()).allowed;
+    const silently = !rateLimits.takeDenied(claimedParty(messageSender), performance.now()).allowed;
     denials.add(silently ? 'rate-limited' : reason, messageSender);
     return { admitted: false, silently, ...(reason === 'prerendering' && { retryAfterMs: PRERENDER_RETRY_MS }) };
   }

@@ -11,19 +11,23 @@ import type { VerifiedSender } from '../verified-sender.ts';
  * 5. No two different senders have the same key, whatever characters their origins have.
  */
 export function bindingKey(sender: VerifiedSender): string {
-  const { origin, documentId, tabId, frameId, incognito } = sender;
+  const { documentId, tabId, frameId, incognito } = sender;
   const document = documentId === undefined ? [tabId ?? null, frameId ?? null, incognito] : [documentId];
-  return JSON.stringify([partyOf(sender), origin, ...document]);
+  return JSON.stringify([partyKey(sender), ...document]);
 }
 
-function partyOf({ kind, extensionId }: VerifiedSender): string {
+/**
+ * Whose allowance a message uses up: an origin's, whichever way its pages come. An extension has an allowance apart, lest its content script use up that of
+ * the page it runs in.
+ */
+export function partyKey({ kind, origin, extensionId }: VerifiedSender): string {
   switch (kind) {
     case 'page':
     case 'relay':
-      return 'site';
+      return JSON.stringify(['site', origin]);
     case 'extension':
-      return `extension ${extensionId ?? ''}`;
+      return JSON.stringify(['extension', extensionId, origin]);
     case 'own':
-      return 'own';
+      return JSON.stringify(['own', origin]);
   }
 }

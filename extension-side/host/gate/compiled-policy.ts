@@ -21,12 +21,14 @@ export interface CompiledExtensionRule {
   readonly kind: 'extension';
   readonly index: number;
   readonly extensionId: string;
+  readonly when?: undefined;
 }
 
 /** A rule that admits this extension's own pages and content scripts. */
 export interface CompiledOwnRule {
   readonly kind: 'own';
   readonly index: number;
+  readonly when?: undefined;
 }
 
 /** One rule of a {@link CompiledPolicy}. */

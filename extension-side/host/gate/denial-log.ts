@@ -1,6 +1,6 @@
 import type { Denial } from '../denial.ts';
 import type { DenyReason } from '../deny-reason.ts';
-import { claimedOrigin } from './claimed-origin.ts';
+import { claimedParty } from './claimed-party.ts';
 
 /** Settings of a {@link DenialLog}. */
 export interface DenialLogOptions {
@@ -15,7 +15,7 @@ export interface DenialLogOptions {
 /**
  * Tells the extension's author of denials without letting a flood of them through. Requirements:
  *
- * 1. Denials of one reason, origin and procedure are one kind. The first of a kind is reported at once.
+ * 1. Denials of one reason, party and procedure are one kind; a party is an origin, or an extension there. The first of a kind is reported at once.
  * 2. Those that follow are counted, and reported together at most once a second; none goes uncounted.
  * 3. Memory is bounded: where there are too many kinds, the further ones are counted by reason alone.
  * 4. A kind is forgotten, and no timer runs, once a second passed without such a denial.
@@ -35,7 +35,7 @@ export class DenialLog {
   add(reason: DenyReason, sender: unknown, procedure?: string): void {
     if (this.#closed) return;
     const nowMs = this.#options.now();
-    const key = this.#keyFor(JSON.stringify([reason, claimedOrigin(sender), procedure]), reason);
+    const key = this.#keyFor(JSON.stringify([reason, claimedParty(sender), procedure]), reason);
     const known = this.#kinds.get(key);
     const kind = {
       reason,

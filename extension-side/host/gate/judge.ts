@@ -98,20 +98,20 @@ const NOT_LISTED = {
 function missOf(rule: CompiledRule, sender: VerifiedSender): Miss | undefined {
   switch (sender.kind) {
     case 'own':
-      return rule.kind === 'own' ? undefined : 'own-not-allowed';
+      return rule.kind === 'own' ? undefined : NOT_LISTED.own;
     case 'extension':
-      return rule.kind === 'extension' && rule.extensionId === sender.extensionId ? undefined : 'extension-not-listed';
+      return rule.kind === 'extension' && rule.extensionId === sender.extensionId ? undefined : NOT_LISTED.extension;
     case 'page':
     case 'relay':
-      return rule.kind === 'site' ? missOfSite(rule, sender) : 'origin-not-listed';
+      return rule.kind === 'site' ? missOfSite(rule, sender) : NOT_LISTED.page;
   }
 }
 
 function missOfSite(rule: CompiledSiteRule, sender: VerifiedSender): Miss | undefined {
   // Rules for any site are accepted without `insecureHttp`; then they mean the sites nobody on the way can pose as.
-  if (isPlainHttp(sender.origin) && !rule.insecureHttp) return 'origin-not-listed';
+  if (isPlainHttp(sender.origin) && !rule.insecureHttp) return NOT_LISTED.page;
   const ofOrigin = rule.targets.filter((target) => target.matchesOrigin(sender.origin));
-  if (ofOrigin.length === 0) return 'origin-not-listed';
+  if (ofOrigin.length === 0) return NOT_LISTED.page;
   if (!ofOrigin.some((target) => target.matchesPath(sender.url))) return 'path-not-listed';
   // A page without a frame id is in no tab. It is framed by something unknown, which is no top frame.
   if (rule.frames !== 'all' && sender.frameId !== 0) return 'frame-not-allowed';
@@ -124,5 +124,5 @@ function nearer(one: Miss, other: Miss): Miss {
 }
 
 function isConditional(rule: CompiledRule): rule is ConditionalRule {
-  return rule.kind === 'site' && rule.when !== undefined;
+  return rule.when !== undefined;
 }

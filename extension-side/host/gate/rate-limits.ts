@@ -19,59 +19,59 @@ export type RateVerdict =
     };
 
 /**
- * How often senders may call. Requirements:
+ * How often senders may call. A party is an origin; an extension is a party apart in each origin it shows. Requirements:
  *
- * 1. A session has its bucket; all sessions of an origin together have one of twice the size. A request needs a token of each and takes both or none.
- * 2. Denied messages draw from a bucket of their origin's, which has nothing to do with the requests'.
- * 3. One origin never uses up another one's tokens, nor another one's place in the tables: the sessions' buckets are kept per origin.
- * 4. Memory is bounded, whatever ids and origins senders invent, and nobody gains a fresh bucket by inventing more of them.
+ * 1. A session has its bucket; all sessions of a party together have one of twice the size. A request needs a token of each and takes both or none.
+ * 2. Denied messages draw from a bucket of their party's, which has nothing to do with the requests'.
+ * 3. One party never uses up another one's tokens, nor another one's place in the tables: the sessions' buckets are kept per party.
+ * 4. Memory is bounded, whatever ids and parties senders invent, and nobody gains a fresh bucket by inventing more of them.
  */
 export class RateLimits {
-  readonly #origins: BoundedTable<OriginBuckets>;
+  readonly #parties: BoundedTable<PartyBuckets>;
   readonly #denied: BoundedTable<TokenBucket>;
 
   constructor(settings: RateLimitSettings) {
     const { requestsPerSecond, requestBurst, sessionsPerOrigin, deniedPerSecond } = settings;
     const session = { perSecond: requestsPerSecond, burst: requestBurst };
     const origin = { perSecond: 2 * requestsPerSecond, burst: 2 * requestBurst };
-    this.#origins = new BoundedTable(
-      ORIGINS,
+    this.#parties = new BoundedTable(
+      PARTIES,
       (nowMs) => ({ all: new TokenBucket(origin, nowMs), sessions: bucketTable(sessionsPerOrigin, session) }),
       ({ all, sessions }, nowMs) => all.isFull(nowMs) && sessions.isIdle(nowMs),
     );
-    this.#denied = bucketTable(ORIGINS, { perSecond: deniedPerSecond, burst: deniedPerSecond });
+    this.#denied = bucketTable(PARTIES, { perSecond: deniedPerSecond, burst: deniedPerSecond });
   }
 
   /**
    * Draws for one request of an admitted sender.
    *
-   * @param origin - The verified origin.
-   * @param session - The session's id within that origin.
+   * @param party - Whose allowance it is, see {@link partyKey}.
+   * @param session - What tells the party's sessions apart.
    * @param nowMs - The time, in milliseconds.
    */
-  takeRequest(origin: string, session: string, nowMs: number): RateVerdict {
-    const { all, sessions } = this.#origins.entryOf(origin, nowMs);
+  takeRequest(party: string, session: string, nowMs: number): RateVerdict {
+    const { all, sessions } = this.#parties.entryOf(party, nowMs);
     return draw([sessions.entryOf(session, nowMs), all], 'requestsPerSecond', nowMs);
   }
 
   /**
    * Draws for one message of a denied sender. A refusal means: neither answer nor report it.
    *
-   * @param origin - What the sender's origin claims to be, see {@link claimedOrigin}.
+   * @param party - Who the sender claims to be, see {@link claimedParty}.
    * @param nowMs - The time, in milliseconds.
    */
-  takeDenied(origin: string, nowMs: number): RateVerdict {
-    return draw([this.#denied.entryOf(origin, nowMs)], 'deniedPerSecond', nowMs);
+  takeDenied(party: string, nowMs: number): RateVerdict {
+    return draw([this.#denied.entryOf(party, nowMs)], 'deniedPerSecond', nowMs);
   }
 }
 
-interface OriginBuckets {
+interface PartyBuckets {
   readonly all: TokenBucket;
   readonly sessions: BoundedTable<TokenBucket>;
 }
 
-// Origins remembered at once. An idle one is forgotten first, and forgetting it changes nothing.
-const ORIGINS = 1_024;
+// Parties remembered at once. An idle one is forgotten first, and forgetting it changes nothing.
+const PARTIES = 1_024;
 
 function bucketTable(capacity: number, size: BucketSize): BoundedTable<TokenBucket> {
   return new BoundedTable(

@@ -12,8 +12,6 @@ export const IDS: Readonly<Record<string, string>> = {
 
 /** One row of a truth table. */
 export interface TruthRow {
-  /** The row as it stands in the table. */
-  readonly row: string;
   readonly allow: readonly AllowRule[];
   readonly sender: Readonly<Record<string, unknown>>;
   readonly flags: ReadonlySet<string>;
@@ -32,12 +30,12 @@ export interface TruthRow {
  * - frame: the frame's id, `-` for none.
  * - more: `internal`, `relay`, `prerender`, `active`, `incognito`, `no-tab`, `any` (dangerouslyAllowAnyOrigin).
  */
-export function truthTable(text: string): readonly TruthRow[] {
+export function truthTable(text: string): readonly (readonly [title: string, row: TruthRow])[] {
   return text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'))
-    .map(readRow);
+    .map((line) => [line.replaceAll(/\s+/g, ' '), readRow(line)] as const);
 }
 
 /** What the gate says to a row. */
@@ -58,7 +56,7 @@ function readRow(row: string): TruthRow {
   const [allow = '', id = '', origin = '', url = '', frame = '', more = '', expected = ''] = cells;
   if (cells.length !== 7) throw new Error(`A row has 7 cells: ${row}`);
   const flags = new Set(more.split(' ').filter((flag) => flag !== ''));
-  return { row, allow: readRules(allow), sender: readSender({ id, origin, url, frame }, flags), flags, expected };
+  return { allow: readRules(allow), sender: readSender({ id, origin, url, frame }, flags), flags, expected };
 }
 
 function readRules(cell: string): readonly AllowRule[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { bindingKey } from '../../../../extension-side/host/gate/binding-key.ts';
+import { bindingKey, partyKey } from '../../../../extension-side/host/gate/binding-key.ts';
 import type { VerifiedSender } from '../../../../extension-side/host/verified-sender.ts';
 import { pageSender } from '../../../support/gate/senders.ts';
 
@@ -56,5 +56,26 @@ describe('another session', () => {
     ],
   ])('%s', (_what, one, other) => {
     expect(bindingKey(one)).not.toBe(bindingKey(other));
+  });
+});
+
+describe('the same allowance', () => {
+  it.each<[string, VerifiedSender, VerifiedSender]>([
+    ['two documents of an origin', pageSender(), pageSender({ documentId: 'D2', tabId: 8, frameId: 3 })],
+    ['the page behind the relay', pageSender(), pageSender({ kind: 'relay' })],
+    ['an incognito page', pageSender(), pageSender({ incognito: true })],
+  ])('%s', (_what, one, other) => {
+    expect(partyKey(one)).toBe(partyKey(other));
+  });
+});
+
+describe('another allowance', () => {
+  it.each<[string, VerifiedSender, VerifiedSender]>([
+    ['another origin', pageSender(), pageSender({ origin: 'https://evil.example' })],
+    ["another extension's content script in the page", pageSender(), content],
+    ['a second extension there', content, { ...content, extensionId: 'q'.repeat(32) }],
+    ['our own content script in the page', pageSender(), pageSender({ kind: 'own' })],
+  ])('%s', (_what, one, other) => {
+    expect(partyKey(one)).not.toBe(partyKey(other));
   });
 });

@@ -72,6 +72,7 @@ describe('DenialLog', () => {
   it.each<[string, Parameters<DenialLog['add']>]>([
     ['reason', ['frame-not-allowed', sender, 'wipe']],
     ['origin', ['origin-not-listed', { origin: 'https://worse.example' }, 'wipe']],
+    ['extension', ['origin-not-listed', { ...sender, id: 'p'.repeat(32) }, 'wipe']],
     ['procedure', ['origin-not-listed', sender, 'save']],
     ['lack of a procedure', ['origin-not-listed', sender]],
     ['lack of an origin', ['origin-not-listed', { url: 'https://evil.example/' }, 'wipe']],

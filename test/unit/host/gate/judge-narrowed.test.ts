@@ -84,3 +84,10 @@ describe('a procedure with an allow of its own', () => {
     expect(judgeNarrowed(app, undecided, undefined).allowed).toBe(false);
   });
 });
+
+describe('a sender that nobody verified', () => {
+  it('is no extension without an id, and is not admitted by rules that have none either', () => {
+    const { extensionId: _extensionId, ...nameless } = tool;
+    expect(decide(nameless, [APP, { own: true }], undefined)).toBe('extension-not-listed');
+  });
+});

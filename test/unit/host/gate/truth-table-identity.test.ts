@@ -123,7 +123,7 @@ describe('rules 1 to 3 and prerendering: who is it?', () => {
       https://app.example.com             | -     | https://app.example.com  | /                              | 0     | active                   | allowed
       https://app.example.com             | -     | https://app.example.com  | /                              | 9     | active                   | frame-not-allowed
     `),
-  )('$row', (row) => {
+  )('%s', (_title, row) => {
     expect(verdictOf(row)).toBe(row.expected);
   });
 });

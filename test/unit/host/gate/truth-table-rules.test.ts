@@ -148,7 +148,7 @@ describe('rules 4 to 6: may it come in?', () => {
       https://a.example, https://a.example frames                     | -  | https://a.example | /    | 1 |           | allowed
       own, ext:other, https://a.example                               | -  | https://a.example | /    | 0 |           | allowed
     `),
-  )('$row', (row) => {
+  )('%s', (_title, row) => {
     expect(verdictOf(row)).toBe(row.expected);
   });
 });

@@ -1,0 +1,18 @@
+// Longer than any origin or id a browser gives: a host has 253 characters at most.
+const LONGEST = 300;
+
+/**
+ * What a denied sender is filed under: its id and origin, whether or not they could be verified.
+ *
+ * Another extension is not filed with the page that its content script runs in: it could use up that page's allowance.
+ * Never throws, and never returns more than a few hundred characters.
+ */
+export function claimedParty(messageSender: unknown): string {
+  return JSON.stringify([claimed(messageSender, 'id'), claimed(messageSender, 'origin')]);
+}
+
+function claimed(messageSender: unknown, field: 'id' | 'origin'): string {
+  if (typeof messageSender !== 'object' || messageSender === null || !Object.hasOwn(messageSender, field)) return '';
+  const value: unknown = (messageSender as Record<string, unknown>)[field];
+  return typeof value === 'string' ? value.slice(0, LONGEST) : '';
+}
