@@ -16,7 +16,7 @@ export async function takeScreenshot(page: Page): Promise<string> {
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.setViewport({ width: 1360, height });
   // The page looks again when it comes to the front; the picture shows it at rest.
-  await page.waitForSelector('[data-visitor="stranger"][data-verdict="refused"]');
+  await page.waitForSelector('[data-visitor="stranger"]:not([data-verdict="unknown"])');
   await page.screenshot({ path });
   await page.setViewport(shown);
   return path;
