@@ -30,8 +30,8 @@ function patternOf(item: unknown, path: string, findings: Finding[]): ListedPatt
     return { path, pattern: MatchPattern.parse(item) };
   } catch (error) {
     if (!isPortcullisError(error)) throw error;
-    const advice = 'Write it as scheme://host/path, for example https://app.example.com/*.';
-    findings.push(finding('error', 'invalid-pattern', path, `${error.message} The extension does not load.`, advice));
+    const message = `${error.message} A browser that refuses a pattern does not load the extension.`;
+    findings.push(finding('error', 'invalid-pattern', path, message, 'Correct or remove it.'));
     return undefined;
   }
 }

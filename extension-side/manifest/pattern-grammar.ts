@@ -1,5 +1,5 @@
 import { defaultPort, isHierarchical } from './schemes.ts';
-import { parseUrl, withoutTrailingDots } from './url-parts.ts';
+import { hostOnlyInChromium, isAscii, parseUrl, withoutTrailingDots } from './url-parts.ts';
 
 /** Why Chromium refuses a match pattern, in its own words: they are what its extensions page shows. */
 export type PatternProblem =
@@ -109,28 +109,11 @@ function canonicalHost(host: string): string | null {
   // These would end the host, or be dropped, where a URL is read; in a pattern they belong to the host and spoil it.
   if (/[\p{Cc}#?@\\]/u.test(host) || !isBracketed(host)) return null;
   if (!isAscii(host) && host.length > MAX_IDN_HOST_LENGTH) return null;
-  const url = parseUrl(`http://${host}/`);
-  if (url !== null) return url.hostname;
-  return canonicalHostOnlyInChromium(host);
+  return parseUrl(`http://${host}/`)?.hostname ?? hostOnlyInChromium(host);
 }
 
 function isBracketed(host: string): boolean {
   return host.startsWith('[') ? host.endsWith(']') : !/[[\]:]/.test(host);
-}
-
-/**
- * Chromium lets spaces pass, and `xn--` labels that decode to nothing. Elsewhere `URL` refuses such a URL too, so the
- * pattern is valid there but takes nothing.
- */
-function canonicalHostOnlyInChromium(host: string): string | null {
-  if (!isAscii(host)) return null;
-  const lowerCase = host.toLowerCase().replaceAll(' ', '%20');
-  const standIn = lowerCase.replaceAll('%20', '-').replaceAll('xn--', 'xn-');
-  return standIn !== lowerCase && parseUrl(`http://${standIn}/`) !== null ? lowerCase : null;
-}
-
-function isAscii(text: string): boolean {
-  return !/\P{ASCII}/u.test(text);
 }
 
 /** Chromium holds patterns as UTF-8, where a lone surrogate cannot exist. */

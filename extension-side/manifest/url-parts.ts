@@ -15,6 +15,9 @@ export interface UrlParts {
 
 const FILESYSTEM = 'filesystem:';
 
+/** Up to the host with any credentials, the host, the rest. */
+const WEB_URL = /^((?:https?|wss?|ftp):\/\/(?:[^/?#\\@]*@)?)([^/?#\\@:[\]]+)(.*)$/is;
+
 /**
  * Reads a URL as Chromium does, with the platform's `URL`. Their differences are evened out here: the schemes that only
  * Chromium reads a host in, the URL inside `filesystem:`, and two characters that Chromium escapes in paths.
@@ -23,11 +26,21 @@ const FILESYSTEM = 'filesystem:';
  */
 export function readUrl(text: string): UrlParts | null {
   const url = parseUrl(text);
-  if (url === null) return null;
+  if (url === null) return readHostOnlyInChromium(text);
   if (url.protocol === FILESYSTEM) return readInner(url.href.slice(FILESYSTEM.length));
   const scheme = url.protocol.slice(0, -1);
   if (isHierarchical(scheme) && defaultPort(scheme) === null && scheme !== 'file') return readAsWeb(scheme, url);
   return partsOf(scheme, url);
+}
+
+/** A URL of a website that is invalid for the standard because of its host alone. */
+function readHostOnlyInChromium(text: string): UrlParts | null {
+  const [, before = '', hostText = '', after = ''] = WEB_URL.exec(text.trim()) ?? [];
+  const host = hostOnlyInChromium(hostText);
+  const url = host === null ? null : parseUrl(`${before}stand-in.invalid${after}`);
+  return host === null || url === null
+    ? null
+    : { ...partsOf(url.protocol.slice(0, -1), url), host: withoutTrailingDots(host) };
 }
 
 /** Only the URL inside takes part, with its own path in front of the rest, so it can be read as one. */
@@ -89,4 +102,20 @@ export function parseUrl(text: string): URL | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * The canonical form of a host that Chromium accepts and the standard does not: one with a space, or with an `xn--` label
+ * that decodes to nothing. Null for every other host.
+ */
+export function hostOnlyInChromium(host: string): string | null {
+  if (!isAscii(host)) return null;
+  const lowerCase = host.toLowerCase().replaceAll(' ', '%20');
+  const standIn = lowerCase.replaceAll('%20', '-').replaceAll('xn--', 'xn-');
+  return standIn !== lowerCase && parseUrl(`http://${standIn}/`)?.hostname === standIn ? lowerCase : null;
+}
+
+/** Whether a text is within ASCII. */
+export function isAscii(text: string): boolean {
+  return !/\P{ASCII}/u.test(text);
 }

@@ -112,6 +112,11 @@ describe('measured in Chromium 156', () => {
     ['http://e.test/*', 'http://user:pw@e.test/', true],
     ['http://e.test/*', 'http://e.test@evil.test/', false],
     ['HTTP://e.test/*', 'HTTP://e.test/', false],
+    ['http://a b.test/*', 'http://a%20B.test:80/x', true],
+    ['http://*.test/*', 'http://user@a b.test?q', true],
+    ['http://a b.test/*', 'http://a-b.test/', false],
+    ['http://xn--a/*', 'http://XN--A/', true],
+    ['http://*/*', 'http://a b\u00e9.test/', false],
   ])('%s on %s: %s', (pattern, url, expected) => {
     expect(matches(pattern, url)).toBe(expected);
   });
