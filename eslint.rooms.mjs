@@ -10,7 +10,7 @@ const demoShared = /^site-demo\/[\w-]+\.ts$/u;
 const any = /^/u;
 
 /** Rooms in the order of the design's table. `files` and `packages` say what may be imported besides the room itself. */
-export const rooms = [
+const rooms = [
   { room: 'sdk/protocol', files: [], packages: [] },
   { room: 'sdk/peer', files: [/^sdk\/protocol\//u], packages: ['eventemitter3'] },
   { room: 'sdk/client', files: [/^sdk\/(?:protocol|peer)\//u], packages: ['eventemitter3'] },
@@ -38,7 +38,7 @@ const packageOf = (specifier) =>
 const accepts = (list, name) => list.some((entry) => (typeof entry === 'string' ? entry === name : entry.test(name)));
 
 /** Returns why `importer` (relative to the root) may not import `specifier`, or null. */
-export const whyForbidden = (importer, specifier) => {
+const whyForbidden = (importer, specifier) => {
   const from = roomOf(importer);
   if (from === undefined) return null;
   if (!specifier.startsWith('.')) {
