@@ -27,7 +27,7 @@ export function backgroundRuntime(): BrowserRuntime {
       'host.listen() found no extension runtime: call it in the background of an extension.',
     );
   }
-  if (!isBackground(globalThis as BackgroundScope)) {
+  if (!isBackground(globalThis)) {
     throw new PortcullisError(
       'INVALID_ARGUMENT',
       'host.listen() was called outside the background. Call it once, at the top level of the service worker or event page: ' +

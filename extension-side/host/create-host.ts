@@ -34,6 +34,7 @@ export const createHost: CreateHost = <Procedures = object>(options: HostOptions
         throw new PortcullisError('INVALID_ARGUMENT', 'host.listen() was called before: a host listens once.');
       const runtime = backgroundRuntime();
       listened = true;
+      // eslint-disable-next-line no-console -- the extension's author reads it there
       for (const warning of warningsOf(settings)) console.warn(`portcullis: ${warning}`);
       close = startHost(runtime, settings);
     },

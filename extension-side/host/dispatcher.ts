@@ -1,7 +1,7 @@
 import { errorToFrame } from '../../sdk/peer/error-frame.ts';
 import type { FrameLog } from '../../sdk/peer/frame-log.ts';
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
-import type { HelloFrame, Message, PageFrame } from '../../sdk/protocol/frames.ts';
+import { ANY_SESSION, type HelloFrame, type Message, type PageFrame } from '../../sdk/protocol/frames.ts';
 import { PAGE_FRAME_SHAPES } from '../../sdk/protocol/page-frame-shapes.ts';
 import { parseMessage, type InvalidFrame } from '../../sdk/protocol/parse-message.ts';
 import type { Channel } from './channel.ts';
@@ -82,33 +82,37 @@ export class Dispatcher {
       });
       channel.send(errorToFrame(frame.id, error));
     } else if (frame.type === 'hello') {
-      channel.send({
-        type: 'refuse',
-        code: 'RATE_LIMITED',
-        message: 'This page connects faster than the extension allows.',
-        data: { limit, retryAfterMs },
-      });
+      refuse(channel, 'This page connects faster than the extension allows.', { limit, retryAfterMs });
     }
     return false;
   }
 
   #greet(hello: HelloFrame, sessionId: string, channel: Channel): HostSession | undefined {
     const greeting = greet(hello, this.#options.identity);
-    if (greeting.type === 'refuse') {
-      channel.send(greeting);
+    if (greeting.type === 'refuse' || sessionId === ANY_SESSION) {
+      channel.send(greeting); // Who names no session only asks.
       return undefined;
     }
-    try {
-      const session = this.#options.sessions.open(sessionId, channel.sender);
-      session.join(channel);
-      channel.send(greeting);
-      return session;
-    } catch (error) {
-      if (!(error instanceof PortcullisError)) throw error;
-      channel.send({ type: 'refuse', code: error.code, message: error.message, data: error.data });
+    const session = this.#options.sessions.open(sessionId, channel.sender);
+    if (!session) {
+      const limit = 'sessionsPerOrigin';
+      refuse(channel, 'This origin has as many live sessions as it may.', { limit, retryAfterMs: 1_000 });
       return undefined;
     }
+    session.join(channel);
+    channel.send(greeting);
+    return session;
   }
+}
+
+function refuse(
+  channel: Channel,
+  message: string,
+  { limit, retryAfterMs }: { limit: string; retryAfterMs: number },
+): void {
+  const code = 'RATE_LIMITED';
+  // `Infinity`, where a limit admits nothing at all, does not survive JSON.
+  channel.send({ type: 'refuse', code, message, limit, ...(Number.isFinite(retryAfterMs) && { retryAfterMs }) });
 }
 
 function rejectFrame({ id, reason }: InvalidFrame, channel: Channel): void {

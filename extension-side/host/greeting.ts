@@ -25,7 +25,8 @@ export function greet(
       type: 'refuse',
       code: 'UNSUPPORTED_VERSION',
       message: `Page and extension share no protocol version; the ${agreed.outdated} has to be updated.`,
-      data: { side: agreed.outdated, version, protocol: PROTOCOL_VERSIONS },
+      side: agreed.outdated,
+      version,
     };
   }
   return {
@@ -51,6 +52,6 @@ export function refusal(retryAfterMs?: number): RefuseFrame {
     type: 'refuse',
     code: 'ORIGIN_NOT_ALLOWED',
     message: 'This origin may not call the extension.',
-    ...(retryAfterMs !== undefined && { data: { retryAfterMs } }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
 }

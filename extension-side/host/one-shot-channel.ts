@@ -9,7 +9,7 @@ export interface OneShotOptions {
   readonly sender: VerifiedSender;
   readonly hostId: string;
   readonly log: FrameLog | undefined;
-  sendResponse(reply: unknown): void;
+  readonly sendResponse: (reply: unknown) => void;
 }
 
 /**

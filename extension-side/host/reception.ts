@@ -97,7 +97,7 @@ export class Reception {
       receive(data);
     });
     port.onDisconnect.addListener(() => {
-      void this.#options.runtime.lastError; // read, so that the browser does not write it to the console
+      readLastError(this.#options.runtime);
       this.#ports.delete(port);
       leave();
     });
@@ -147,6 +147,11 @@ export class Reception {
   #facts(via: ChannelFacts['via']): ChannelFacts {
     return { via, ownExtensionId: this.#options.runtime.id };
   }
+}
+
+/** An error that nobody reads lands in the console. */
+function readLastError(runtime: BrowserRuntime): void {
+  Reflect.get(runtime, 'lastError');
 }
 
 function refusalMessage(retryAfterMs: number | undefined): unknown {

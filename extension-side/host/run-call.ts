@@ -16,8 +16,8 @@ export interface CallRunnerOptions {
   readonly around: ((context: Context, next: () => Promise<unknown>) => Promise<unknown>) | undefined;
   readonly exposeErrors: boolean;
   /** Judges the session's sender by the procedure's own rules; throws `ORIGIN_NOT_ALLOWED`. */
-  admit(session: HostSession, procedure: CompiledProcedure): Promise<void>;
-  onError(error: unknown, context: Context): void;
+  readonly admit: (session: HostSession, procedure: CompiledProcedure) => Promise<void>;
+  readonly onError: (error: unknown, context: Context) => void;
 }
 
 /**
@@ -111,7 +111,6 @@ export class CallRunner {
   async #enter(procedure: CompiledProcedure, input: unknown, context: Context): Promise<Outcome> {
     const { around } = this.#options;
     const { handler } = procedure.definition;
-    // eslint-disable-next-line @typescript-eslint/promise-function-async -- `async` makes a synchronous throw a rejection, and no more
     const next = async (): Promise<unknown> => handler(input, context);
     try {
       return await this.#readOutput(procedure, await (around ? around(context, next) : next()), context);

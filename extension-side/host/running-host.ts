@@ -89,6 +89,7 @@ export function startHost(runtime: BrowserRuntime, settings: HostSettings): () =
 function guarded(onError: HostSettings['onError']): (error: unknown, context: Context) => void {
   return (error, context) => {
     if (!onError) {
+      // eslint-disable-next-line no-console -- the extension's author reads it there
       console.error(error);
       return;
     }

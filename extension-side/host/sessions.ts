@@ -1,5 +1,4 @@
 import type { IncomingCall, Outcome } from '../../sdk/peer/incoming-calls.ts';
-import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import type { Limits } from '../../sdk/protocol/limits.ts';
 import { bindingKey } from './gate/binding-key.ts';
 import { HostSession } from './host-session.ts';
@@ -30,18 +29,18 @@ export class Sessions implements Iterable<HostSession> {
   /**
    * The session of this id in the sender's document, opened if it is new.
    *
-   * @throws PortcullisError `RATE_LIMITED` if the origin has as many as it may, and none of them is idle.
+   * @returns nothing if the origin has as many as it may, and none of them is idle.
    */
-  open(id: string, sender: VerifiedSender): HostSession {
+  open(id: string, sender: VerifiedSender): HostSession | undefined {
     const key = `${bindingKey(sender)} ${id}`;
     const known = this.#byKey.get(key);
     if (known) return known;
-    this.#makeRoom(sender.origin);
+    if (!this.#hasRoom(sender.origin)) return undefined;
     const session = new HostSession({
       id,
       sender,
       inFlight: this.#options.limits.inFlightPerSession,
-      run: this.#options.run,
+      run: (opened, call) => this.#options.run(opened, call),
       onForgotten: () => {
         if (this.#byKey.delete(key)) this.#count(sender.origin, -1);
       },
@@ -51,18 +50,15 @@ export class Sessions implements Iterable<HostSession> {
     return session;
   }
 
-  #makeRoom(origin: string): void {
-    const limit = this.#options.limits.sessionsPerOrigin;
-    if ((this.#countOf.get(origin) ?? 0) < limit) return;
+  #hasRoom(origin: string): boolean {
+    if ((this.#countOf.get(origin) ?? 0) < this.#options.limits.sessionsPerOrigin) return true;
     for (const session of this.#byKey.values()) {
       if (session.sender.origin === origin && session.isIdle) {
         session.forget();
-        return;
+        return true;
       }
     }
-    throw new PortcullisError('RATE_LIMITED', `This origin already has ${String(limit)} live sessions.`, {
-      data: { limit: 'sessionsPerOrigin', retryAfterMs: 1_000 },
-    });
+    return false;
   }
 
   #count(origin: string, change: number): void {

@@ -3,7 +3,7 @@
  *
  * Measured in Chromium 156 and Firefox 153.
  */
-const NO_RECEIVER = /Receiving end does not exist|Could not establish connection|Invalid extension id/;
+const NO_RECEIVER = /Receiving end does not exist|Invalid extension id/;
 
 /** Tells whether a browser's error means that nobody listens at the address, so that nothing was delivered. */
 export function isNoReceiver(message: string | undefined): boolean {

@@ -7,11 +7,12 @@ import type { ClientOptions } from './client-options.ts';
 import type { Client, CreateClient } from './client-types.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { detectAmong } from './detect.ts';
-import { atLeast, readClientOptions } from './read-client-options.ts';
+import type { DetectOptions } from './detection.ts';
+import { atLeast, readClientOptions, type ClientSettings } from './read-client-options.ts';
 import { Session } from './session.ts';
 
 // Where a browser has no such symbol yet, compilers use this one.
-const ASYNC_DISPOSE: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
+const ASYNC_DISPOSE = (Symbol as Partial<SymbolConstructor>).asyncDispose ?? Symbol.for('Symbol.asyncDispose');
 
 /**
  * Creates a client of an extension. Nothing is sent before the first call.
@@ -26,23 +27,57 @@ const ASYNC_DISPOSE: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.
  */
 export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOptions): Client<Api> => {
   const settings = readClientOptions(options);
-  const [transport] = settings.transports;
   const states = new EventEmitter<{ change: [ConnectionState] }>();
   const session = new Session({
     ...settings,
-    transport: transport ?? 'port',
+    transport: settings.transports[0] ?? 'port',
     onStateChange: (state) => states.emit('change', state),
   });
+  const call = callWith(session, settings);
+  const close = (): Promise<void> => {
+    session.close();
+    states.removeAllListeners();
+    return Promise.resolve();
+  };
+  const client = {
+    get state() {
+      return session.state;
+    },
+    get transport() {
+      return session.transport;
+    },
+    detect: ({ timeoutMs, minVersion }: Omit<DetectOptions, 'extensionId'> = {}) =>
+      detectAmong(settings.candidates, {
+        timeoutMs: atLeast(0, 'timeoutMs', timeoutMs, settings.detectTimeoutMs),
+        minVersion: minVersion ?? settings.minVersion,
+        transports: options.transports,
+      }),
+    query: (name: string, input?: unknown, callOptions?: CallOptions) => call('query', name, input, callOptions),
+    mutate: (name: string, input?: unknown, callOptions?: CallOptions) => call('mutation', name, input, callOptions),
+    onStateChange: (listener: (state: ConnectionState) => void) => {
+      const tell = guarded(listener);
+      states.on('change', tell);
+      return () => void states.off('change', tell);
+    },
+    stats: () => session.stats,
+    close,
+    [ASYNC_DISPOSE]: () => session.whenSettled().then(close),
+  };
+  // The contract exists at compile time only: here every name is a string and every value unknown.
+  return Object.freeze(client) as unknown as Client<Api>;
+};
 
-  const call = async (
+/** Calls through a session, with a client's settings where the call has none of its own. */
+function callWith(session: Session, { transports, timeoutMs, attempts }: ClientSettings) {
+  return async (
     kind: RequestFrame['kind'],
-    name: string,
+    name: unknown,
     input: unknown,
-    callOptions: CallOptions = {},
+    options: CallOptions = {},
   ): Promise<unknown> => {
-    if (typeof name !== 'string' || name === '')
-      throw new PortcullisError('INVALID_ARGUMENT', 'The name of a procedure is not a string.');
-    if (!transport) {
+    if (typeof name !== 'string')
+      throw new PortcullisError('INVALID_ARGUMENT', 'The name of a procedure must be a string.');
+    if (transports.length === 0) {
       throw new PortcullisError(
         'UNSUPPORTED_TRANSPORT',
         'None of the transports that the client allows is available here.',
@@ -51,52 +86,23 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
     return session.call(
       { kind, name, payload: input === undefined ? {} : { input } },
       {
-        signal: callOptions.signal,
-        timeoutMs: atLeast(0, 'timeoutMs', callOptions.timeoutMs, settings.timeoutMs),
-        attempts: callOptions.retry === false ? 1 : settings.attempts,
+        signal: options.signal,
+        timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, timeoutMs),
+        attempts: options.retry === false ? 1 : attempts,
       },
     );
   };
+}
 
-  const client = {
-    get state() {
-      return session.state;
-    },
-    get transport() {
-      return session.transport;
-    },
-    detect: ({ timeoutMs, minVersion } = {}) =>
-      detectAmong(settings.candidates, {
-        timeoutMs: atLeast(0, 'timeoutMs', timeoutMs, settings.detectTimeoutMs),
-        minVersion: minVersion ?? settings.minVersion,
-        transports: options.transports,
-      }),
-    query: (name: string, input?: unknown, callOptions?: CallOptions) => call('query', name, input, callOptions),
-    mutate: (name: string, input?: unknown, callOptions?: CallOptions) => call('mutation', name, input, callOptions),
-    onStateChange: (listener) => {
-      const tell = (state: ConnectionState): void => {
-        try {
-          listener(state);
-        } catch (error) {
-          // Reported as uncaught; the session must go on.
-          queueMicrotask(() => {
-            throw error;
-          });
-        }
-      };
-      states.on('change', tell);
-      return () => void states.off('change', tell);
-    },
-    stats: () => ({ unsettled: session.unsettled, pending: session.pending, connections: session.connections }),
-    close: () => {
-      session.close();
-      states.removeAllListeners();
-      return Promise.resolve();
-    },
-    async [ASYNC_DISPOSE]() {
-      await session.whenSettled();
-      await client.close();
-    },
-  } as Client<Api>; // the contract exists at compile time only: here every name is a string and every value unknown
-  return Object.freeze(client);
-};
+/** What a listener throws is reported as uncaught; the session goes on. */
+function guarded(listener: (state: ConnectionState) => void): (state: ConnectionState) => void {
+  return (state) => {
+    try {
+      listener(state);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  };
+}

@@ -21,22 +21,19 @@ export const DETECT_TIMEOUT_MS = 2_000;
  * else console.log(found.reason, found.message);
  * ```
  */
-export async function detect(options: DetectOptions): Promise<Detection> {
-  return detectAmong(parseExtensionIds(options.extensionId), {
-    timeoutMs: options.timeoutMs ?? DETECT_TIMEOUT_MS,
-    minVersion: options.minVersion,
-  });
+export async function detect({ extensionId, ...options }: DetectOptions): Promise<Detection> {
+  return detectAmong(parseExtensionIds(extensionId), options);
 }
 
 /** Asks all candidates at once and chooses. */
-export async function detectAmong(ids: readonly string[], options: ProbeOptions): Promise<Detection> {
-  if (!findRuntime()) return withoutRuntime();
-  return chooseCandidate(ids.map((id) => probe(id, options)));
-}
-
-function withoutRuntime(): Detection {
+export async function detectAmong(
+  ids: readonly string[],
+  { timeoutMs = DETECT_TIMEOUT_MS, ...options }: Partial<ProbeOptions>,
+): Promise<Detection> {
+  if (findRuntime()) return chooseCandidate(ids.map((id) => probe(id, { timeoutMs, ...options })));
   // Firefox never gives a page a runtime; elsewhere its absence only means that no extension lists this page.
-  return typeof navigator === 'object' && navigator.userAgent.includes('Firefox')
-    ? unavailable('unsupported-browser', 'This browser gives websites no way to reach an extension directly.')
-    : unavailable('unreachable', 'No installed extension is open to this page.');
+  return unavailable(
+    typeof navigator === 'object' && navigator.userAgent.includes('Firefox') ? 'unsupported-browser' : 'unreachable',
+    ids,
+  );
 }

@@ -41,7 +41,7 @@ export function lossOfTransport({ kind, cause }: TransportEnd): Loss {
 }
 
 /** What calls fail with that rode with a refused `hello`. */
-export function lossOfRefusal({ code, message, data }: RefuseFrame): Loss {
+export function lossOfRefusal({ type: _, code, message, ...data }: RefuseFrame): Loss {
   return { arrived: 'no', error: new PortcullisError(code, message, { data }) };
 }
 

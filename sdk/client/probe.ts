@@ -1,9 +1,5 @@
-import { randomHex } from '../peer/random-hex.ts';
 import { compareVersions } from '../protocol/compare-versions.ts';
-import type { RefuseFrame, WelcomeFrame } from '../protocol/frames.ts';
-import { MARKER } from '../protocol/frames.ts';
-import { GREETING_SHAPES } from '../protocol/host-frame-shapes.ts';
-import { isMarked, parseMessage } from '../protocol/parse-message.ts';
+import { ANY_SESSION, MARKER } from '../protocol/frames.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
 import type { Detection } from './detection.ts';
 import { helloFrame } from './hello-frame.ts';
@@ -18,99 +14,55 @@ export interface ProbeOptions {
 
 /** Asks one candidate whether it is there and would talk to this page. Always settles, never rejects. */
 export function probe(extensionId: string, options: ProbeOptions): Promise<Detection> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      resolve(
-        unavailable(
-          'unresponsive',
-          `The extension ${extensionId} did not answer within ${String(options.timeoutMs)} ms.`,
-        ),
-      );
-    }, options.timeoutMs);
-    const settle = (detection: Detection): void => {
-      clearTimeout(timer);
-      resolve(detection);
-    };
-    const message = { portcullis: MARKER, session: randomHex(16), frames: [helloFrame(extensionId)] } as const;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return new Promise<Detection>((resolve) => {
+    timer = setTimeout(resolve, options.timeoutMs, unavailable('unresponsive', extensionId));
     sendOnce(
       extensionId,
-      message,
+      { portcullis: MARKER, session: ANY_SESSION, frames: [helloFrame(extensionId)] },
       (reply) => {
-        settle(detectionOf(greetingIn(reply), extensionId, options));
+        resolve(detectionOf(reply, extensionId, options));
       },
       ({ kind }) => {
-        settle(
-          kind === 'no-receiver'
-            ? unavailable('unreachable', `No extension ${extensionId} is installed, enabled and open to this page.`)
-            : unavailable('unresponsive', `The extension ${extensionId} stopped before it answered.`),
-        );
+        resolve(unavailable(kind === 'lost' ? 'unresponsive' : 'unreachable', extensionId));
       },
     );
+  }).finally(() => {
+    clearTimeout(timer);
   });
 }
 
 /** A detection of absence. */
 export function unavailable(
   reason: 'unsupported-browser' | 'unreachable' | 'unresponsive' | 'denied',
-  message: string,
+  extensionIds: string | readonly string[],
 ): Detection {
-  return { status: 'unavailable', reason, message };
+  return { status: 'unavailable', reason, message: `${String(extensionIds)}: ${reason}` };
 }
 
 /** Why a welcome does not suffice: the extension is older than the page needs. */
-export function tooOld(
-  version: string,
-  minVersion: string | undefined,
-): Extract<Detection, { reason: 'outdated' }> | undefined {
-  if (minVersion === undefined || compareVersions(version, minVersion) >= 0) return undefined;
-  return {
-    status: 'unavailable',
-    reason: 'outdated',
-    side: 'extension',
-    version,
-    message: `The extension's version is ${version}; this page needs ${minVersion} or newer.`,
-  };
+export function tooOld(version: string, minVersion?: string): Extract<Detection, { reason: 'outdated' }> | undefined {
+  return minVersion && compareVersions(version, minVersion) < 0 ? outdated('extension', version) : undefined;
 }
 
-function greetingIn(reply: unknown): WelcomeFrame | RefuseFrame | undefined {
-  if (!isMarked(reply)) return undefined;
-  try {
-    const [frame] = parseMessage<WelcomeFrame | RefuseFrame>(reply, GREETING_SHAPES).frames;
-    return frame?.type === 'invalid' ? undefined : frame;
-  } catch {
-    return undefined; // A malformed answer is none.
+function outdated(side: 'page' | 'extension', version?: string): Extract<Detection, { reason: 'outdated' }> {
+  const message = `The ${side} is outdated.`;
+  return { status: 'unavailable', reason: 'outdated', side, message, ...(version && { version }) };
+}
+
+/** Reads the few fields of a greeting that detection needs, with a check each: the validator of all frames would double its size. */
+function detectionOf(reply: unknown, extensionId: string, { minVersion, transports }: ProbeOptions): Detection {
+  const { type, version, protocol, side } = (reply as Reply)?.frames?.[0] ?? {};
+  if (type === 'welcome' && typeof version === 'string' && typeof protocol === 'number') {
+    const offered = (['port', 'message'] as const).filter((kind) => !transports || transports.includes(kind));
+    return tooOld(version, minVersion) ?? { status: 'installed', extensionId, version, protocol, transports: offered };
   }
+  if (type !== 'refuse') return unavailable('unresponsive', extensionId);
+  return side === 'page' || side === 'extension'
+    ? outdated(side, typeof version === 'string' ? version : undefined)
+    : unavailable('denied', extensionId);
 }
 
-function detectionOf(
-  greeting: WelcomeFrame | RefuseFrame | undefined,
-  extensionId: string,
-  { minVersion, transports }: ProbeOptions,
-): Detection {
-  if (!greeting)
-    return unavailable('unresponsive', `The extension ${extensionId} gave no answer that Portcullis understands.`);
-  if (greeting.type === 'refuse') return detectionOfRefusal(greeting, extensionId);
-  const offered: readonly TransportKind[] = ['port', 'message'];
-  return (
-    tooOld(greeting.version, minVersion) ?? {
-      status: 'installed',
-      extensionId,
-      version: greeting.version,
-      protocol: greeting.protocol,
-      transports: offered.filter((kind) => transports?.includes(kind) ?? true),
-    }
-  );
-}
-
-function detectionOfRefusal({ code, message, data }: RefuseFrame, extensionId: string): Detection {
-  if (code !== 'UNSUPPORTED_VERSION')
-    return unavailable('denied', `The extension ${extensionId} refuses this page: ${message}`);
-  const { side, version } = (data ?? {}) as { side?: unknown; version?: unknown };
-  return {
-    status: 'unavailable',
-    reason: 'outdated',
-    side: side === 'page' ? 'page' : 'extension',
-    ...(typeof version === 'string' && { version }),
-    message,
-  };
-}
+/** Anything: each step into it is optional, and each field is checked. */
+type Reply =
+  { frames?: { 0?: { type?: unknown; version?: unknown; protocol?: unknown; side?: unknown } } } | null | undefined;

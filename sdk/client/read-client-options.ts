@@ -66,6 +66,6 @@ export function atLeast(least: number, name: string, value: number | undefined, 
 function invalid(name: string, value: unknown, expected: string): PortcullisError {
   return new PortcullisError(
     'INVALID_ARGUMENT',
-    `The option ${name} is ${JSON.stringify(value) ?? String(value)}; it must be ${expected}.`,
+    `The option ${name} is ${JSON.stringify(value)}; it must be ${expected}.`,
   );
 }

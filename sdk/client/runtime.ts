@@ -23,6 +23,6 @@ interface RuntimeEvent<Listener> {
  * Read afresh each time: it appears in an open page when the first extension that lists the page is installed.
  */
 export function findRuntime(): PageRuntime | undefined {
-  const page = globalThis as { chrome?: { runtime?: PageRuntime }; browser?: { runtime?: PageRuntime } };
-  return [page.chrome?.runtime, page.browser?.runtime].find((runtime) => typeof runtime?.sendMessage === 'function');
+  const { chrome, browser } = globalThis as Partial<Record<'chrome' | 'browser', { runtime?: PageRuntime }>>;
+  return [chrome, browser].find((api) => typeof api?.runtime?.sendMessage === 'function')?.runtime;
 }

@@ -16,20 +16,18 @@ export function sendOnce(
   onFailure: (end: TransportEnd) => void,
 ): void {
   const runtime = findRuntime();
-  // Failures are told after this function has returned, like answers: the caller is not ready for them before.
-  const fail = (end: TransportEnd): void => queueMicrotask(() => onFailure(end));
-  if (!runtime) {
-    fail({ kind: 'no-receiver' });
-    return;
-  }
   try {
-    runtime.sendMessage(extensionId, message, (reply) => {
-      const error = runtime.lastError;
-      if (error) onFailure({ kind: isNoReceiver(error.message) ? 'no-receiver' : 'lost', cause: error.message });
+    runtime?.sendMessage(extensionId, message, (reply) => {
+      const cause = runtime.lastError?.message;
+      if (cause) onFailure({ kind: isNoReceiver(cause) ? 'no-receiver' : 'lost', cause });
       else onReply(reply);
     });
-  } catch (error) {
-    // A malformed id, or one of another browser's form, throws at once.
-    fail({ kind: 'no-receiver', cause: error });
+    if (runtime) return;
+  } catch {
+    // A malformed id, or one of another browser's form, throws at once: nobody can be reached, as below.
   }
+  // Told after this function has returned, like answers: the caller is not ready for it before.
+  queueMicrotask(() => {
+    onFailure({ kind: 'no-receiver' });
+  });
 }

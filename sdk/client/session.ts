@@ -1,22 +1,22 @@
 import { backoffDelay, type BackoffOptions } from '../peer/backoff.ts';
-import { startDeadline } from '../peer/deadline.ts';
 import { frameLog, type FrameLog } from '../peer/frame-log.ts';
 import type { CallRequest, CallTerms } from '../peer/outgoing-call.ts';
 import { OutgoingCalls, type Loss } from '../peer/outgoing-calls.ts';
 import { randomHex } from '../peer/random-hex.ts';
 import type { TransportEnd } from '../peer/transport.ts';
+import type { PortcullisError } from '../protocol/errors.ts';
 import type { FrameRecord } from '../protocol/frame-record.ts';
 import type { RefuseFrame, WelcomeFrame } from '../protocol/frames.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
+import type { ClientStats } from './client-types.ts';
 import { nextState, type ConnectionEvent, type ConnectionState } from './connection-state.ts';
-import { Connection } from './connection.ts';
-import { detectAmong } from './detect.ts';
+import type { Connection } from './connection.ts';
+import { chooseTarget } from './choose-target.ts';
 import { clientClosed, lossOfAbsence, lossOfRefusal, lossOfTransport } from './failures.ts';
-import { helloFrame } from './hello-frame.ts';
+import { openConnection } from './open-connection.ts';
 import { followPageLifecycle, whenActivated } from './page-lifecycle.ts';
 import { tooOld } from './probe.ts';
-import { messageTransport } from './transports/message-transport.ts';
-import { portTransport } from './transports/port-transport.ts';
+import { RetryWait } from './retry-wait.ts';
 
 /** Calls that may ride with the first `hello`, before `welcome` has announced the window. */
 const FIRST_WINDOW = 64;
@@ -50,6 +50,7 @@ export class Session {
   readonly #log: FrameLog | undefined;
   readonly #calls: OutgoingCalls;
   readonly #unfollow: () => void;
+  readonly #wait = new RetryWait();
   readonly #waiters: (() => void)[] = [];
   #state: ConnectionState = 'idle';
   #connection: Connection | undefined;
@@ -61,8 +62,6 @@ export class Session {
   #failures = 0;
   /** Whether an extension is being chosen just now. */
   #choosing = false;
-  /** Calls off the wait before the next attempt, while there is one. */
-  #endWait: (() => void) | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -83,16 +82,8 @@ export class Session {
     return this.#state === 'connected' ? this.#options.transport : null;
   }
 
-  get unsettled(): number {
-    return this.#calls.unsettled;
-  }
-
-  get pending(): number {
-    return this.#calls.pending;
-  }
-
-  get connections(): number {
-    return this.#connections;
+  get stats(): ClientStats {
+    return { unsettled: this.#calls.unsettled, pending: this.#calls.pending, connections: this.#connections };
   }
 
   call(request: CallRequest, terms: CallTerms): Promise<unknown> {
@@ -112,7 +103,7 @@ export class Session {
     this.#calls.failAll(clientClosed());
     this.#connection?.close();
     this.#connection = undefined;
-    this.#endWait?.();
+    this.#wait.cancel();
     this.#unfollow();
     this.#move('closed');
   }
@@ -125,16 +116,17 @@ export class Session {
   }
 
   #connectIfNeeded(): void {
-    if (this.#calls.unsettled === 0 || this.#connection || this.#choosing || this.#endWait) return;
+    if (this.#calls.unsettled === 0 || this.#connection || this.#choosing || this.#wait.isWaiting) return;
     this.#move('needed');
     void this.#connect();
   }
 
   async #connect(): Promise<void> {
+    const { candidates, minVersion, detectTimeoutMs } = this.#options;
     this.#choosing = true;
     const activated = whenActivated();
     if (activated) await activated;
-    const target = this.#extensionId ?? (await this.#choose());
+    const target = this.#extensionId ?? (await chooseTarget(candidates, { timeoutMs: detectTimeoutMs, minVersion }));
     this.#choosing = false;
     if (this.#state === 'closed') return;
     if (typeof target !== 'string') this.#fail(target, SECOND_LOOK_MS);
@@ -142,24 +134,15 @@ export class Session {
     else this.#move('gone');
   }
 
-  async #choose(): Promise<string | Loss> {
-    const { candidates, minVersion, detectTimeoutMs } = this.#options;
-    const [only, another] = candidates;
-    if (only !== undefined && another === undefined) return only;
-    const found = await detectAmong(candidates, { timeoutMs: detectTimeoutMs, minVersion });
-    return found.status === 'installed' ? found.extensionId : lossOfAbsence(found);
-  }
-
   #open(target: string): void {
-    const hello = helloFrame(target, this.#epoch);
     this.#welcomedAt = undefined;
     this.#connections++;
-    const connection = new Connection(
+    this.#connection = openConnection(
       {
         kind: this.#options.transport,
-        open: this.#options.transport === 'port' ? portTransport(target) : messageTransport(target, () => hello),
+        target,
         session: this.#id,
-        hello,
+        epoch: this.#epoch,
         isWaiting: () => this.#calls.pending > 0 || this.#welcomedAt === undefined,
         log: this.#log,
       },
@@ -172,7 +155,6 @@ export class Session {
         onLost: (end) => this.#onLost(end),
       },
     );
-    this.#connection = connection;
     this.#attach(FIRST_WINDOW, undefined);
   }
 
@@ -199,9 +181,8 @@ export class Session {
   #onRefuse(refuse: RefuseFrame): void {
     this.#connection = undefined;
     const loss = lossOfRefusal(refuse);
-    const { retryAfterMs } = (refuse.data ?? {}) as { retryAfterMs?: unknown };
-    if (typeof retryAfterMs === 'number') this.#fail(loss, retryAfterMs);
-    else this.#giveUp(loss);
+    if (refuse.retryAfterMs === undefined) this.#giveUp(loss);
+    else this.#fail(loss, refuse.retryAfterMs);
   }
 
   #onLost(end: TransportEnd): void {
@@ -218,9 +199,7 @@ export class Session {
   /** An attempt to connect, or a connection, has failed: the calls that have attempts left wait for the next one. */
   #fail(loss: Loss, delayMs: number): void {
     this.#failures++;
-    const neverThere =
-      this.#extensionId === undefined && loss.error.code === 'EXTENSION_NOT_FOUND' && this.#failures > 1;
-    if (neverThere || isFinal(loss)) {
+    if (this.#isFinal(loss.error)) {
       this.#giveUp(loss);
       return;
     }
@@ -230,14 +209,18 @@ export class Session {
       return;
     }
     this.#move('lost');
-    const stop = startDeadline(delayMs, () => {
-      this.#endWait = undefined;
+    this.#wait.start(delayMs, () => {
       this.#connectIfNeeded();
     });
-    this.#endWait = () => {
-      stop();
-      this.#endWait = undefined;
-    };
+  }
+
+  /** Whether no further attempt would change anything. */
+  #isFinal({ code, data }: PortcullisError): boolean {
+    if (code === 'EXTENSION_NOT_FOUND') return this.#extensionId === undefined && this.#failures > 1;
+    return (
+      (code === 'ORIGIN_NOT_ALLOWED' || code === 'UNSUPPORTED_VERSION') &&
+      !Object.hasOwn(Object(data) as object, 'retryAfterMs')
+    );
   }
 
   #giveUp(loss: Loss): void {
@@ -255,18 +238,9 @@ export class Session {
 
   #onAllSettled(): void {
     for (const resolve of this.#waiters.splice(0)) resolve();
-    if (!this.#endWait) return;
-    this.#endWait();
+    if (!this.#wait.isWaiting) return;
+    this.#wait.cancel();
     this.#failures = 0;
     this.#move('gone');
   }
-}
-
-/** What no further attempt would change. */
-function isFinal({ error }: Loss): boolean {
-  return error.code === 'UNSUPPORTED_VERSION' || (error.code === 'ORIGIN_NOT_ALLOWED' && !hasRetryDelay(error.data));
-}
-
-function hasRetryDelay(data: unknown): boolean {
-  return typeof (data as { retryAfterMs?: unknown } | undefined)?.retryAfterMs === 'number';
 }

@@ -11,9 +11,9 @@ export interface Transport {
 /** What a transport tells its owner. */
 export interface TransportEvents {
   /** Something arrived; it has not been looked at. */
-  onMessage(message: unknown): void;
+  readonly onMessage: (message: unknown) => void;
   /** The connection ended from the other side. Called once at most. */
-  onClose(end: TransportEnd): void;
+  readonly onClose: (end: TransportEnd) => void;
 }
 
 /** Why a transport ended: whether what was sent may have arrived, and the browser's own words. */

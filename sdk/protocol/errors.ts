@@ -40,11 +40,15 @@ export class PortcullisError extends Error {
   readonly data: unknown;
 
   constructor(code: ErrorCode, message: string, options: PortcullisErrorOptions = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    super(message, options); // an `Error` takes over the cause, if there is one
     this.code = code;
     this.delivered = options.delivered ?? 'no';
     this.data = options.data;
-    Object.defineProperty(this, PORTCULLIS_ERROR, { value: true });
+  }
+
+  /** Tells the class also to other realms and copies of the library. @internal */
+  get [PORTCULLIS_ERROR](): true {
+    return true;
   }
 }
 
@@ -67,7 +71,11 @@ export class ApplicationError<Code extends string = string, Data = unknown> exte
     super(message);
     this.code = code;
     this.data = data;
-    Object.defineProperty(this, APPLICATION_ERROR, { value: true });
+  }
+
+  /** Tells the class also to other realms and copies of the library. @internal */
+  get [APPLICATION_ERROR](): true {
+    return true;
   }
 }
 

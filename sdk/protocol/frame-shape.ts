@@ -1,57 +1,43 @@
-/** Decides about one field of a frame. */
-export type FieldCheck = (value: unknown) => boolean;
+/** Frames in one message, and members of a list in one frame: a message that names more is not from an honest peer. */
+export const LONGEST_LIST = 4_096;
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+const isWord = (value: unknown): boolean => typeof value === 'string' && value.length <= 256;
+const isList = (value: unknown, isMember: (member: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.length <= LONGEST_LIST && value.every(isMember);
+
+/** What a field of a frame can be. */
+const FIELD_CHECKS = {
+  /** A whole number from 0 to `Number.MAX_SAFE_INTEGER`. */
+  count: isCount,
+  counts: (value: unknown) => isList(value, isCount),
+  /** A finite number, not negative. */
+  duration: (value: unknown) => Number.isFinite(value) && (value as number) >= 0,
+  flag: (value: unknown) => typeof value === 'boolean',
+  /** An object with some fields. Whoever reads it checks them. */
+  object: (value: unknown) => typeof value === 'object' && value !== null,
+  /** A string for people. */
+  text: (value: unknown) => typeof value === 'string' && value.length <= 65_536,
+  /** A value of the application: the codec and the procedure's schema judge it. */
+  value: () => true,
+  /** `[min, max]` of protocol versions. */
+  versions: (value: unknown) => isList(value, isCount) && (value as unknown[]).length === 2,
+  /** A name or an id. */
+  word: isWord,
+  words: (value: unknown) => isList(value, isWord),
+};
+
+/** The kind of a field; with a question mark it may be absent. */
+type FieldKind = keyof typeof FIELD_CHECKS | `${keyof typeof FIELD_CHECKS}?`;
 
 /** The known fields of one frame type. Fields that a shape does not name are ignored. */
-export type FrameShape = Readonly<Record<string, FieldCheck>>;
+export type FrameShape = Readonly<Record<string, FieldKind>>;
 
-/** A string of at most `longest` UTF-16 units. */
-export const text =
-  (longest: number): FieldCheck =>
-  (value) =>
-    typeof value === 'string' && value.length <= longest;
-
-/** A string that `pattern` matches. */
-export const matching =
-  (pattern: RegExp): FieldCheck =>
-  (value) =>
-    typeof value === 'string' && pattern.test(value);
-
-/** One of the strings in `allowed`. */
-export const oneOf =
-  (...allowed: readonly string[]): FieldCheck =>
-  (value) =>
-    allowed.includes(value as string); // `includes` compares strictly, so no other type passes.
-
-/** An array of at most `longest` members that all pass `check`. */
-export const listOf =
-  (check: FieldCheck, longest: number): FieldCheck =>
-  (value) =>
-    Array.isArray(value) && value.length <= longest && value.every((member) => check(member));
-
-/** A field that may be absent. */
-export const optional =
-  (check: FieldCheck): FieldCheck =>
-  (value) =>
-    value === undefined || check(value);
-
-/** An object whose fields pass the checks of `shape`. */
-export const object =
-  (shape: FrameShape): FieldCheck =>
-  (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    Object.entries(shape).every(([field, check]) =>
-      check(Object.hasOwn(value, field) ? (value as never)[field] : undefined),
-    );
-
-/** A whole number from 0 to `Number.MAX_SAFE_INTEGER`. */
-export const count: FieldCheck = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-
-/** A finite number, not negative. */
-export const duration: FieldCheck = (value) => Number.isFinite(value) && (value as number) >= 0;
-
-/** `true` or `false`. */
-export const flag: FieldCheck = (value) => typeof value === 'boolean';
-
-/** A value of the application: the codec and the procedure's schema judge it. */
-export const anything: FieldCheck = () => true;
+/** Decides about one field of a frame. */
+export function fitsField(value: unknown, kind: FieldKind): boolean {
+  // The type says so: what stands before the question mark is a key.
+  return (
+    (value === undefined && kind.endsWith('?')) ||
+    FIELD_CHECKS[kind.replace('?', '') as keyof typeof FIELD_CHECKS](value)
+  );
+}

@@ -58,7 +58,14 @@ export interface RefuseFrame {
   readonly type: 'refuse';
   readonly code: ErrorCode;
   readonly message: string;
-  readonly data?: unknown;
+  /** With `UNSUPPORTED_VERSION`: who has to be updated. */
+  readonly side?: 'page' | 'extension';
+  /** With `UNSUPPORTED_VERSION`: the extension's version. */
+  readonly version?: string;
+  /** With `RATE_LIMITED`: the limit. */
+  readonly limit?: string;
+  /** Where trying again may help: after so long. */
+  readonly retryAfterMs?: number;
 }
 
 /** either way: are you there? */
