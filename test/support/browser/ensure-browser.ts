@@ -40,7 +40,7 @@ async function findOrInstall(browser: BrowserName): Promise<string> {
     try {
       await install();
     } catch (error) {
-      failures.push(`${name}: ${lastLine(error)}`);
+      failures.push(`${name}: ${complaintOf(error)}`);
       continue;
     }
     const installed = await findBrowser(browser);
@@ -53,14 +53,9 @@ async function findOrInstall(browser: BrowserName): Promise<string> {
   );
 }
 
-// A failed command's message begins with the command and ends with what the command complained about.
-function lastLine(error: unknown): string {
+// A failed command's message begins with the command itself; what it complained about stands somewhere below.
+function complaintOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return (
-    text
-      .trim()
-      .split('\n')
-      .filter((line) => /\w/.test(line))
-      .at(-1) ?? text
-  );
+  const [command = text, ...output] = text.split('\n').filter((line) => /\w/.test(line));
+  return (output.find((line) => /^E: |error/i.test(line)) ?? output.at(-1) ?? command).trim();
 }
