@@ -23,6 +23,8 @@ const retriedTest = {
 
 export default defineConfig(
   { ignores: ['dist/', 'build/', 'coverage/', 'site-demo/out/', '**/node_modules/'] },
+  // Users' code, mistakes included, that the type tests compile by themselves.
+  { ignores: ['test/types/fixtures/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   {
