@@ -127,7 +127,7 @@ describe('the allowed origin', () => {
 
   it('is admitted whatever path the page has', () => {
     fc.assert(
-      fc.property(fc.webPath(), fc.webQueryParameters(), fc.webFragments(), (path, query, fragment) => {
+      fc.property(fc.string(), fc.string(), fc.string(), (path, query, fragment) => {
         const url = `${ALLOWED}/${path}?${query}#${fragment}`;
         expect(isAdmitted({ origin: ALLOWED, url }, 'origin')).toBe(true);
       }),

@@ -20,6 +20,11 @@ function decide(
   return judgeNarrowed(verification.sender, admission, procedure && compilePolicy(procedure));
 }
 
+/** A verdict in words, to compare the verdicts of policies that were compiled apart. */
+function wordsOf(verdict: Verdict): string {
+  return verdict.allowed ? `allowed by rule ${String(verdict.rule.index)}` : verdict.reason;
+}
+
 const judged = ['id', 'url', 'origin', 'tab', 'frameId', 'documentId', 'documentLifecycle'];
 
 describe('the gate', () => {
@@ -59,7 +64,7 @@ describe('the gate', () => {
     });
     fc.assert(
       fc.property(messageSender, channel, allowRules, fc.oneof(others, posing), (sender, facts, allow, extra) => {
-        expect(decide({ ...extra, ...sender }, facts, allow)).toEqual(decide(sender, facts, allow));
+        expect(wordsOf(decide({ ...extra, ...sender }, facts, allow))).toBe(wordsOf(decide(sender, facts, allow)));
       }),
     );
   });
@@ -67,7 +72,8 @@ describe('the gate', () => {
   it('decides the same each time', () => {
     fc.assert(
       fc.property(messageSender, channel, allowRules, (sender, facts, allow) => {
-        expect(decide(sender, facts, allow)).toEqual(decide(structuredClone(sender), facts, structuredClone(allow)));
+        const again = decide(structuredClone(sender), facts, structuredClone(allow));
+        expect(wordsOf(again)).toBe(wordsOf(decide(sender, facts, allow)));
       }),
     );
   });
@@ -150,7 +156,7 @@ describe('the gate', () => {
           expect(isPortcullisError(error, 'INVALID_ARGUMENT')).toBe(true);
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { AllowRule } from '../../../extension-side/host/allow-rule.ts';
 
 /** Ids of extensions; the first one is our own. */
-export const EXTENSION_IDS = ['o'.repeat(32), 'p'.repeat(32), 'q'.repeat(32)] as const;
+const EXTENSION_IDS = ['o'.repeat(32), 'p'.repeat(32), 'q'.repeat(32)] as const;
 export const OWN_ID = EXTENSION_IDS[0];
 
 // Few and alike, so that rules and senders meet often.

@@ -4,7 +4,7 @@ import { verifySender } from '../../../extension-side/host/gate/verify-sender.ts
 import type { AllowRule } from '../../../extension-side/host/allow-rule.ts';
 
 /** The ids that tables call `own`, `other` and `third`. */
-export const IDS: Readonly<Record<string, string>> = {
+const IDS: Readonly<Record<string, string>> = {
   own: 'o'.repeat(32),
   other: 'p'.repeat(32),
   third: 'q'.repeat(32),
