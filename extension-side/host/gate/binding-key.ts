@@ -1,10 +1,11 @@
 import type { VerifiedSender } from '../verified-sender.ts';
 
 /**
- * To what a session is tied besides its id. An id that was stolen is useless wherever this key is another one. Requirements:
+ * To what a session is tied besides its id. An id that was stolen is useless wherever this key is another one.
+ * Requirements:
  *
- * 1. A page's session belongs to its origin and its document. `documentId` names the document, through the back/forward cache and activation too; without
- *    it tab and frame do; in no tab there is only the origin.
+ * 1. A page's session belongs to its origin and its document. `documentId` names the document, through the
+ *    back/forward cache and activation too; without it tab and frame do; in no tab there is only the origin.
  * 2. A page is the same page behind the relay, so that it may change the transport.
  * 3. Another extension's session belongs to that extension too: its content script has the page's origin and document.
  * 4. So does our own: a content script of ours is not the page.
@@ -17,8 +18,8 @@ export function bindingKey(sender: VerifiedSender): string {
 }
 
 /**
- * Whose allowance a message uses up: an origin's, whichever way its pages come. An extension has an allowance apart, lest its content script use up that of
- * the page it runs in.
+ * Whose allowance a message uses up: an origin's, whichever way its pages come. An extension has an allowance apart,
+ * lest its content script use up that of the page it runs in.
  */
 export function partyKey({ kind, origin, extensionId }: VerifiedSender): string {
   switch (kind) {

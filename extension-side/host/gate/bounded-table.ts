@@ -2,9 +2,11 @@
  * A table of things with memory, one per key, whose keys hostile senders choose. Requirements:
  *
  * 1. It never holds more than `capacity` entries.
- * 2. An entry leaves only when it remembers nothing worth keeping: nobody gets a fresh allowance by pushing the own old one out.
+ * 2. An entry leaves only when it remembers nothing worth keeping: nobody gets a fresh allowance by pushing the own
+ *    old one out.
  * 3. Finding room costs a few steps, however many entries there are.
- * 4. Where there is no room, all newcomers share one entry: they get in each other's way, not in that of those who came before.
+ * 4. Where there is no room, all newcomers share one entry: they get in each other's way, not in that of those who
+ *    came before.
  */
 export class BoundedTable<Entry> {
   readonly #capacity: number;

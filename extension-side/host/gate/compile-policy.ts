@@ -13,7 +13,8 @@ export interface CompilePolicyOptions {
 }
 
 /**
- * Checks a list of allow rules and makes it ready for {@link judge}. The host's list and each procedure's own go through here. Requirements:
+ * Checks a list of allow rules and makes it ready for {@link judge}. The host's list and each procedure's own go
+ * through here. Requirements:
  *
  * 1. A list is either right in every rule or refused as a whole.
  * 2. A rule that admits any website needs `dangerouslyAllowAnyOrigin`.
@@ -56,7 +57,8 @@ function checkRisks(rule: CompiledRule, place: RulePlace, anyOriginAllowed: bool
         'It admits any website. List the sites that may call, or set dangerouslyAllowAnyOrigin: true if every website really may.',
       );
     }
-    // A rule for any site of either scheme may stay as it is: without insecureHttp the gate takes it for its https half.
+    // A rule for any site of either scheme may stay as it is: without insecureHttp the gate takes it for its https
+    // half.
     if (plainHttp === 'only' && !rule.insecureHttp) throw invalidRule(place, text, PLAIN_HTTP);
     if (plainHttp === 'too' && hosts !== 'any' && !rule.insecureHttp) throw invalidRule(place, text, PLAIN_HTTP);
   }

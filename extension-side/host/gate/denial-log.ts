@@ -15,7 +15,8 @@ export interface DenialLogOptions {
 /**
  * Tells the extension's author of denials without letting a flood of them through. Requirements:
  *
- * 1. Denials of one reason, party and procedure are one kind; a party is an origin, or an extension there. The first of a kind is reported at once.
+ * 1. Denials of one reason, party and procedure are one kind; a party is an origin, or an extension there. The first
+ *    of a kind is reported at once.
  * 2. Those that follow are counted, and reported together at most once a second; none goes uncounted.
  * 3. Memory is bounded: where there are too many kinds, the further ones are counted by reason alone.
  * 4. A kind is forgotten, and no timer runs, once a second passed without such a denial.

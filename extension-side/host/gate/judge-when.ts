@@ -14,7 +14,8 @@ export interface JudgeWhenOptions {
  * Settles an undecided verdict by asking the `when` of its rules. Requirements:
  *
  * 1. The rules are asked one after the other, until one admits.
- * 2. Only `true` admits. A `when` that throws, rejects, answers anything else or stays silent past its deadline does not.
+ * 2. Only `true` admits. A `when` that throws, rejects, answers anything else or stays silent past its deadline does
+ *    not.
  * 3. The signal given to a `when` is aborted as soon as its answer no longer counts.
  * 4. A late answer or a late rejection changes nothing and disturbs nobody.
  *

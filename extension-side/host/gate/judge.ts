@@ -13,30 +13,33 @@ export interface Admission {
 }
 
 /** The sender may not come in. */
-export interface Denial {
+export interface NoAdmission {
   readonly allowed: false;
   readonly reason: DenyReason;
 }
 
 /**
- * The rules would admit the sender if their `when` did: {@link judgeWhen} finds out. Until then it counts as denied, so whoever forgets to ask refuses.
+ * The rules would admit the sender if their `when` did: {@link judgeWhen} finds out. Until then it counts as denied,
+ * so whoever forgets to ask refuses.
  */
-export interface UndecidedDenial extends Denial {
+export interface Undecided extends NoAdmission {
   /** The rules that admit the sender but for their `when`. One of them must answer yes. */
   readonly ask: readonly ConditionalRule[];
 }
 
 /** What the gate decides. */
-export type Verdict = Admission | Denial | UndecidedDenial;
+export type Verdict = Admission | NoAdmission | Undecided;
 
 /**
  * Decides whether a sender is admitted by a policy. Pure and synchronous. Requirements:
  *
  * 1. It is given the verified sender and the policy: nothing that a page writes in a frame can take part.
- * 2. A sender's kind decides which rules can admit it: pages those that match sites, other extensions those that name them, ourselves `own`.
+ * 2. A sender's kind decides which rules can admit it: pages those that match sites, other extensions those that name
+ *    them, ourselves `own`.
  * 3. One rule must admit the sender by itself: half of one rule and half of another admit nobody.
  * 4. Rules only add: no rule takes away what another one admits, and their order does not matter.
- * 5. The reason of a refusal is that of the rule which came closest, so that whoever wrote the policy sees which field to look at.
+ * 5. The reason of a refusal is that of the rule which came closest, so that whoever wrote the policy sees which
+ *    field to look at.
  */
 export function judge(sender: VerifiedSender, policy: CompiledPolicy): Verdict {
   let nearest: Miss = NOT_LISTED[sender.kind];
@@ -52,7 +55,8 @@ export function judge(sender: VerifiedSender, policy: CompiledPolicy): Verdict {
 }
 
 /**
- * Decides whether a sender may use something with an `allow` of its own. It only narrows: without the host's admission there is none.
+ * Decides whether a sender may use something with an `allow` of its own. It only narrows: without the host's
+ * admission there is none.
  *
  * @param admission - What became of the sender under the host's policy, its `when` included.
  * @param narrowing - The policy of the procedure, event or port; `undefined` where it has none.
@@ -72,7 +76,7 @@ export function judgeNarrowed(
 }
 
 /** Whether a verdict waits for the `when` of a rule. */
-export function isUndecided(verdict: Verdict): verdict is UndecidedDenial {
+export function isUndecided(verdict: Verdict): verdict is Undecided {
   return !verdict.allowed && 'ask' in verdict;
 }
 

@@ -1,10 +1,12 @@
-// Only Chromium gives the URLs of its own extensions an origin. The others, and Node, answer "null", so scheme and host are read by hand.
+// Only Chromium gives the URLs of its own extensions an origin. The others, and Node, answer "null", so scheme and
+// host are read by hand.
 const EXTENSION_SCHEME = /^[a-z-]+-extension:$/;
 
 /**
  * The origin of a document that has an origin of its own: a web page or an extension's page.
  *
- * `blob:` and `filesystem:` URLs have none here, although `URL.origin` gives them their creator's. `file:`, `data:` and `about:` have none anywhere.
+ * `blob:` and `filesystem:` URLs have none here, although `URL.origin` gives them their creator's. `file:`, `data:`
+ * and `about:` have none anywhere.
  *
  * @returns `undefined` for a text that is no URL and for a URL without an origin of its own.
  */

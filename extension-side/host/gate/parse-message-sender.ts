@@ -20,8 +20,10 @@ export interface MessageSenderFacts {
  * Reads a `MessageSender`. Requirements:
  *
  * 1. Only own properties count: a polluted `Object.prototype` must not lend an origin to a sender that has none.
- * 2. A field of the wrong type makes the whole sender unreadable instead of being skipped: without its `id` an extension would be a page.
- * 3. An empty `url` or `origin` is an absent one. An empty `id` or `documentId` is unreadable: it would stand for many senders at once.
+ * 2. A field of the wrong type makes the whole sender unreadable instead of being skipped: without its `id` an
+ *    extension would be a page.
+ * 3. An empty `url` or `origin` is an absent one. An empty `id` or `documentId` is unreadable: it would stand for
+ *    many senders at once.
  *
  * @returns the facts, or `undefined` for anything that is no `MessageSender`.
  */

@@ -19,12 +19,16 @@ export type RateVerdict =
     };
 
 /**
- * How often senders may call. A party is an origin; an extension is a party apart in each origin it shows. Requirements:
+ * How often senders may call. A party is an origin; an extension is a party apart in each origin it shows.
+ * Requirements:
  *
- * 1. A session has its bucket; all sessions of a party together have one of twice the size. A request needs a token of each and takes both or none.
+ * 1. A session has its bucket; all sessions of a party together have one of twice the size. A request needs a token
+ *    of each and takes both or none.
  * 2. Denied messages draw from a bucket of their party's, which has nothing to do with the requests'.
- * 3. One party never uses up another one's tokens, nor another one's place in the tables: the sessions' buckets are kept per party.
- * 4. Memory is bounded, whatever ids and parties senders invent, and nobody gains a fresh bucket by inventing more of them.
+ * 3. One party never uses up another one's tokens, nor another one's place in the tables: the sessions' buckets are
+ *    kept per party.
+ * 4. Memory is bounded, whatever ids and parties senders invent, and nobody gains a fresh bucket by inventing more of
+ *    them.
  */
 export class RateLimits {
   readonly #parties: BoundedTable<PartyBuckets>;

@@ -19,7 +19,8 @@ export interface RulePlace {
  * Reads one allow rule. Requirements:
  *
  * 1. A rule says one thing: sites, an extension or ourselves.
- * 2. A key that the rule does not have is an error: a misspelt condition must not vanish and leave the rule wider than meant.
+ * 2. A key that the rule does not have is an error: a misspelt condition must not vanish and leave the rule wider
+ *    than meant.
  * 3. Only own properties count, each read once: what a polluted prototype or a getter says later changes nothing.
  * 4. A value of another type is an error, also where it would be taken for `false`.
  *

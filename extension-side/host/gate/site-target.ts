@@ -21,7 +21,8 @@ export interface SiteTarget {
 /**
  * Reads one entry of `match`. Without a path it is an origin, with one it is a match pattern.
  *
- * @throws PortcullisError `INVALID_ARGUMENT`, saying why it is neither the origin of a site nor a match pattern for sites.
+ * @throws PortcullisError `INVALID_ARGUMENT`, saying why it is neither the origin of a site nor a match pattern for
+ * sites.
  */
 export function parseSiteTarget(text: string): SiteTarget {
   const scheme = /^[^:]*/.exec(text)?.[0] ?? '';
@@ -31,13 +32,15 @@ export function parseSiteTarget(text: string): SiteTarget {
   return WITHOUT_PATH.test(text) ? exactOrigin(text) : patternTarget(text);
 }
 
-// Every pattern for sites has a path, so this can be nothing but an origin. A wildcard makes it a pattern that lacks one.
+// Every pattern for sites has a path, so this can be nothing but an origin. A wildcard makes it a pattern that lacks
+// one.
 const WITHOUT_PATH = /^https?:\/\/[^/*]+$/i;
 
 function exactOrigin(text: string): SiteTarget {
   const origin = originOfUrl(text);
   if (origin === undefined) throw invalid('It is no valid URL. Write an origin like "https://app.example.com".');
-  // Only the canonical form, so that the rule reads like what the browser reports and nothing in it is silently dropped.
+  // Only the canonical form, so that the rule reads like what the browser reports and nothing in it is silently
+  // dropped.
   if (origin !== text) throw invalid(`An origin is scheme, host and port. Write it as "${origin}" if that is meant.`);
   return Object.freeze<SiteTarget>({
     text,
@@ -58,7 +61,8 @@ function patternTarget(text: string): SiteTarget {
     hosts: hostsOf(pattern),
     plainHttp: plainHttpOf(pattern),
     onePath: !pattern.isAllUrls && !pattern.path.includes('*'),
-    // A pattern takes "app.example.com." for "app.example.com". As origins the two share nothing, and only one of them is meant.
+    // A pattern takes "app.example.com." for "app.example.com". As origins the two share nothing, and only one of
+    // them is meant.
     matchesOrigin: (origin) => !TRAILING_DOT.test(origin) && pattern.matchesOrigin(origin),
     matchesPath: (url) => pattern.matchesPath(url),
   });

@@ -9,7 +9,10 @@ export interface BucketSize {
 // Fractions of tokens add up inexactly; whoever waited as long as told must not be sent away for it.
 const ROUNDING = 1e-9;
 
-/** An allowance that refills with time: full at first, one token a message. The caller brings the clock, in milliseconds. */
+/**
+ * An allowance that refills with time: full at first, one token a message. The caller brings the clock, in
+ * milliseconds.
+ */
 export class TokenBucket {
   readonly #size: BucketSize;
   #tokens: number;

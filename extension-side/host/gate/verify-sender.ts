@@ -9,9 +9,15 @@ export interface ChannelFacts {
   readonly via: 'external' | 'internal';
   /** `chrome.runtime.id` of the extension the host runs in. */
   readonly ownExtensionId: string;
-  /** Whether this extension's own relay opened the channel, on behalf of the page it runs in. Means nothing on an external one. @defaultValue `false` */
+  /**
+   * Whether this extension's own relay opened the channel, on behalf of the page it runs in. Means nothing on an
+   * external one. @defaultValue `false`
+   */
   readonly relay?: boolean;
-  /** Whether the host itself runs in an incognito profile of its own (`chrome.extension.inIncognitoContext`): then every sender does. @defaultValue `false` */
+  /**
+   * Whether the host itself runs in an incognito profile of its own (`chrome.extension.inIncognitoContext`): then
+   * every sender does. @defaultValue `false`
+   */
   readonly incognitoContext?: boolean;
 }
 
@@ -23,10 +29,12 @@ export type Verification =
 /**
  * Establishes who sent a message, from what the browser says alone. Requirements:
  *
- * 1. A sender with another extension's id is that extension, whatever its `url` and `origin` say: content scripts carry the page's.
+ * 1. A sender with another extension's id is that extension, whatever its `url` and `origin` say: content scripts
+ *    carry the page's.
  * 2. Our own id is the extension itself, or its relay. On an internal channel nobody else can be.
  * 3. Without id it is a page, which only an external channel can bring.
- * 4. `url` and `origin` are both there, and `origin` is not opaque: a sandboxed frame of an allowed site has the allowed `url`.
+ * 4. `url` and `origin` are both there, and `origin` is not opaque: a sandboxed frame of an allowed site has the
+ *    allowed `url`.
  * 5. `url` lies in `origin`. The browser process vouches for `origin`; the renderer supplies `url`.
  * 6. A page and a page behind a relay are of the web: `http` or `https`.
  * 7. A prerendered page waits until somebody looks at it.

@@ -24,7 +24,8 @@ export interface TruthRow {
  *
  *     allow | id | origin | url | frame | more | verdict
  *
- * - allow: rules, apart by `,`. A rule is what `match` takes, `ext:<id>` or `own`, followed by `frames`, `incognito`, `http` as needed. `-`: none.
+ * - allow: rules, apart by `,`. A rule is what `match` takes, `ext:<id>` or `own`, followed by `frames`, `incognito`,
+ *   `http` as needed. `-`: none.
  * - id: the sender's id, `-` for none.
  * - origin, url: as the browser gives them; `-` for none. A url of `/…` is relative to the origin.
  * - frame: the frame's id, `-` for none.
