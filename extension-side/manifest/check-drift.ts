@@ -45,6 +45,13 @@ function checkListed(
   const isMeant = isDeadPattern(pattern) || areCovering(listed, pattern);
   const risks = [...patternRisks(pattern, path, isMeant), ...browserDifferences(pattern, path, severity)];
   if (isMeant || risks.some((risk) => risk.severity === 'error')) return risks;
+  if (pattern.port === '*' && areCovering(listed.map(withoutPort), pattern)) {
+    const wider = `The manifest lists every port of '${pattern.text}', the policy admits only some.`;
+    return [
+      finding('warning', 'wider-port', path, wider, 'Add the port, unless Safari is to read this manifest.'),
+      ...risks,
+    ];
+  }
   const message = `The manifest lists '${pattern.text}', but the policy does not admit all of it.`;
   return [
     finding('error', 'site-not-admitted', path, message, 'Narrow it down, or add a rule to the policy.'),
