@@ -73,7 +73,7 @@ function strayByteOfUrl(byte: number): string {
   return String.fromCharCode(0xdc00 + byte);
 }
 
-/** Read as Latin-1, so that `%E1` in a pattern takes an `á` that was never valid UTF-8 to begin with. */
+/** Chromium lets such a byte equal the same raw byte of a URL. A URL that is text has none: there `á` stands for `%E1`. */
 function strayByteOfPattern(byte: number): string {
   return String.fromCharCode(byte);
 }

@@ -25,7 +25,7 @@ export interface PatternParts {
   readonly path: string;
 }
 
-export const ALL_URLS = '<all_urls>';
+const ALL_URLS = '<all_urls>';
 
 const ALL_URLS_PARTS: PatternParts = {
   scheme: '*',

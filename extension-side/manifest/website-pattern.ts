@@ -13,7 +13,7 @@ export function isDeadPattern(pattern: MatchPattern): boolean {
 }
 
 /** The pattern, once for each of http and https that it stands for. */
-export function perScheme(pattern: MatchPattern): readonly MatchPattern[] {
+function perScheme(pattern: MatchPattern): readonly MatchPattern[] {
   if (pattern.isAllUrls) return WEB_SCHEMES.map((scheme) => MatchPattern.parse(`${scheme}://*/*`));
   if (pattern.scheme !== '*') return [pattern];
   return WEB_SCHEMES.map((scheme) => MatchPattern.parse(`${scheme}${pattern.text.slice(1)}`));
