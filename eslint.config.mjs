@@ -22,7 +22,7 @@ const retriedTest = {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', 'build/', 'coverage/', 'site-demo/out/', '**/node_modules/'] },
+  { ignores: ['dist/', 'build/', 'coverage/', 'site-demo/out/', 'test/types/fixtures/', '**/node_modules/'] },
   // Users' code, mistakes included, that the type tests compile by themselves.
   { ignores: ['test/types/fixtures/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
