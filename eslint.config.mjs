@@ -22,7 +22,7 @@ const retriedTest = {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', 'build/', 'coverage/', 'site-demo/out/', 'test/types/fixtures/', '**/node_modules/'] },
+  { ignores: ['dist/', 'build/', 'coverage/', 'site-demo/out/', '.stryker-tmp/', '**/node_modules/'] },
   // Users' code, mistakes included, that the type tests compile by themselves.
   { ignores: ['test/types/fixtures/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
