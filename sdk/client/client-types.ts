@@ -3,7 +3,7 @@ import type { TransportKind } from '../protocol/transport-kind.ts';
 import type { CallOptions } from './call-options.ts';
 import type { ClientOptions } from './client-options.ts';
 import type { ConnectionState } from './connection-state.ts';
-import type { Detection, DetectOptions } from './detection.ts';
+import type { Detection, DetectOptions, Installed } from './detection.ts';
 
 declare global {
   // What TypeScript's `esnext.disposable` declares, for pages that compile without it. The two merge.
@@ -47,6 +47,19 @@ export interface Client<Api = UntypedApi> {
   /** Asks whether the extension is installed and would talk to this page. Asks again each time; never rejects for absence. */
   detect(options?: Omit<DetectOptions, 'extensionId'>): Promise<Detection>;
   /**
+   * Tells `listener` whether the extension is there: now, and whenever that changes, without a reload of the page. A present extension is
+   * asked only when the page is looked at again or a call fails, so that its worker can sleep.
+   *
+   * @returns what ends it.
+   */
+  watch(listener: (detection: Detection) => void): () => void;
+  /**
+   * Resolves once the extension is installed, enabled and open to this page: at once if it is now.
+   *
+   * @throws `ABORTED` when the signal fires before.
+   */
+  whenInstalled(options?: { readonly signal?: AbortSignal | undefined }): Promise<Installed>;
+  /**
    * Calls a query. It is repeated after a lost connection.
    *
    * @throws `PortcullisError`, and the `ApplicationError`s that the contract declares.
@@ -68,9 +81,11 @@ export interface Client<Api = UntypedApi> {
   onStateChange(listener: (state: ConnectionState) => void): () => void;
   /** What the client has done and is doing. */
   stats(): ClientStats;
+  /** Waits until every call has settled, then closes. */
+  drain(): Promise<void>;
   /** Rejects what is unsettled with `CONNECTION_CLOSED` and disconnects. The client cannot be used again. */
   close(): Promise<void>;
-  /** Lets unsettled calls settle, then closes: what `await using` calls. */
+  /** The same as `drain`: what `await using` calls. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 

@@ -74,11 +74,18 @@ export class Connection {
     return this.#options.kind;
   }
 
-  send(frame: PageFrame): void {
-    if (!this.#open) return;
+  /** Sends a frame, or tells that the connection is gone. */
+  send(frame: PageFrame): boolean {
+    if (!this.#open) return false;
     this.#outbox.push(frame);
     // A one-shot needs no questions: the browser tells when its receiver is gone.
     if ((frame.type === 'request' || frame.type === 'hello') && this.kind !== 'message') this.#heartbeat.start();
+    return true;
+  }
+
+  /** There is reason to doubt that the other side is still there: it is asked at once. */
+  doubt(): void {
+    if (this.#open && this.kind !== 'message') this.#heartbeat.ask();
   }
 
   /** Ends the connection from this side; what was sent in this turn still leaves. */

@@ -7,9 +7,12 @@ import type { ClientOptions } from './client-options.ts';
 import type { Client, CreateClient } from './client-types.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { detectAmong } from './detect.ts';
-import type { DetectOptions } from './detection.ts';
+import type { DetectOptions, Detection } from './detection.ts';
+import { guardListener } from './guard-listener.ts';
 import { atLeast, readClientOptions, type ClientSettings } from './read-client-options.ts';
 import { Session } from './session.ts';
+import { Watcher } from './watcher.ts';
+import { whenInstalled } from './when-installed.ts';
 
 // Where a browser has no such symbol yet, compilers use this one.
 const ASYNC_DISPOSE = (Symbol as Partial<SymbolConstructor>).asyncDispose ?? Symbol.for('Symbol.asyncDispose');
@@ -32,13 +35,23 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
     ...settings,
     transport: settings.transports[0] ?? 'port',
     onStateChange: (state) => states.emit('change', state),
+    onTrouble: () => void watcher.ask(),
   });
+  const detect = ({ timeoutMs, minVersion }: Omit<DetectOptions, 'extensionId'> = {}): Promise<Detection> =>
+    detectAmong(settings.candidates, {
+      timeoutMs: atLeast(0, 'timeoutMs', timeoutMs, settings.detectTimeoutMs),
+      minVersion: minVersion ?? settings.minVersion,
+      transports: options.transports,
+    });
+  const watcher = new Watcher(detect);
   const call = callWith(session, settings);
   const close = (): Promise<void> => {
     session.close();
+    watcher.close();
     states.removeAllListeners();
     return Promise.resolve();
   };
+  const drain = (): Promise<void> => session.whenSettled().then(close);
   const client = {
     get state() {
       return session.state;
@@ -46,22 +59,20 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
     get transport() {
       return session.transport;
     },
-    detect: ({ timeoutMs, minVersion }: Omit<DetectOptions, 'extensionId'> = {}) =>
-      detectAmong(settings.candidates, {
-        timeoutMs: atLeast(0, 'timeoutMs', timeoutMs, settings.detectTimeoutMs),
-        minVersion: minVersion ?? settings.minVersion,
-        transports: options.transports,
-      }),
+    detect,
+    watch: (listener: (detection: Detection) => void) => watcher.watch(listener),
+    whenInstalled: ({ signal }: { signal?: AbortSignal } = {}) => whenInstalled(watcher, signal),
     query: (name: string, input?: unknown, callOptions?: CallOptions) => call('query', name, input, callOptions),
     mutate: (name: string, input?: unknown, callOptions?: CallOptions) => call('mutation', name, input, callOptions),
     onStateChange: (listener: (state: ConnectionState) => void) => {
-      const tell = guarded(listener);
+      const tell = guardListener(listener);
       states.on('change', tell);
       return () => void states.off('change', tell);
     },
     stats: () => session.stats,
     close,
-    [ASYNC_DISPOSE]: () => session.whenSettled().then(close),
+    drain,
+    [ASYNC_DISPOSE]: drain,
   };
   // The contract exists at compile time only: here every name is a string and every value unknown.
   return Object.freeze(client) as unknown as Client<Api>;
@@ -91,18 +102,5 @@ function callWith(session: Session, { transports, timeoutMs, attempts }: ClientS
         attempts: options.retry === false ? 1 : attempts,
       },
     );
-  };
-}
-
-/** What a listener throws is reported as uncaught; the session goes on. */
-function guarded(listener: (state: ConnectionState) => void): (state: ConnectionState) => void {
-  return (state) => {
-    try {
-      listener(state);
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
   };
 }

@@ -9,18 +9,10 @@ import type { TransportKind } from '../protocol/transport-kind.ts';
  * - `denied`: the extension's gate does not admit this page.
  * - `outdated`: page and extension share no protocol version, or the extension is older than `minVersion`.
  */
-export type Detection =
-  | {
-      readonly status: 'installed';
-      /** The candidate that was chosen. */
-      readonly extensionId: string;
-      /** The extension's version, from its manifest. */
-      readonly version: string;
-      /** The protocol version both sides agreed on. */
-      readonly protocol: number;
-      /** The transports that page and extension both offer. */
-      readonly transports: readonly TransportKind[];
-    }
+export type Detection = Installed | Absent;
+
+/** Why there is no extension to talk to, see {@link Detection}. */
+export type Absent =
   | {
       readonly status: 'unavailable';
       readonly reason: 'unsupported-browser' | 'unreachable' | 'unresponsive' | 'denied';
@@ -36,6 +28,19 @@ export type Detection =
       readonly version?: string;
       readonly message: string;
     };
+
+/** The extension is there and would talk to this page. */
+export interface Installed {
+  readonly status: 'installed';
+  /** The candidate that was chosen. */
+  readonly extensionId: string;
+  /** The extension's version, from its manifest. */
+  readonly version: string;
+  /** The protocol version both sides agreed on. */
+  readonly protocol: number;
+  /** The transports that page and extension both offer. */
+  readonly transports: readonly TransportKind[];
+}
 
 /** What {@link detect} needs to know. */
 export interface DetectOptions {

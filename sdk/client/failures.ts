@@ -1,51 +1,58 @@
+import { CONSEQUENCES, type Consequence, type Sighting } from '../peer/failure-table.ts';
 import type { Loss } from '../peer/outgoing-calls.ts';
-import type { TransportEnd } from '../peer/transport.ts';
 import { PortcullisError } from '../protocol/errors.ts';
-import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { RefuseFrame } from '../protocol/frames.ts';
-import type { Detection } from './detection.ts';
+import type { Absent } from './detection.ts';
 
-const CODE_OF_ABSENCE: Readonly<Record<Exclude<Detection, { status: 'installed' }>['reason'], ErrorCode>> = {
-  'unsupported-browser': 'EXTENSION_NOT_FOUND',
-  unreachable: 'EXTENSION_NOT_FOUND',
-  unresponsive: 'CONNECTION_CLOSED',
-  denied: 'ORIGIN_NOT_ALLOWED',
-  outdated: 'UNSUPPORTED_VERSION',
-};
-
-/** What calls fail with where detection found no extension to send them to. */
-export function lossOfAbsence(detection: Exclude<Detection, { status: 'installed' }>): Loss {
-  const { status: _, message, ...data } = detection;
-  return { arrived: 'no', error: new PortcullisError(CODE_OF_ABSENCE[detection.reason], message, { data }) };
+/** A failed attempt to connect, or a connection that ended: what calls learn of it, and what comes next. */
+export interface Failure extends Loss {
+  readonly next: Consequence['next'];
+  /** Where the refusal said when to come again. */
+  readonly retryAfterMs?: number | undefined;
 }
 
-/** What calls fail with that a transport lost, if they are not tried again. */
-export function lossOfTransport({ kind, cause }: TransportEnd): Loss {
-  return kind === 'no-receiver'
-    ? {
-        arrived: 'no',
-        error: new PortcullisError(
-          'EXTENSION_NOT_FOUND',
-          'No such extension is installed, enabled and open to this page.',
-          { cause },
-        ),
-      }
-    : {
-        arrived: 'unknown',
-        error: new PortcullisError(
-          'CONNECTION_CLOSED',
-          'The connection to the extension was lost before the call was answered.',
-          { cause },
-        ),
-      };
+/** A failure of a transport. */
+export function transportFailure(sighting: 'never-there' | 'gone' | 'lost', cause: unknown): Failure {
+  return failure(sighting, sighting === 'lost' ? 'The connection was lost.' : 'The extension cannot be reached.', {
+    cause,
+  });
 }
 
-/** What calls fail with that rode with a refused `hello`. */
-export function lossOfRefusal({ type: _, code, message, ...data }: RefuseFrame): Loss {
-  return { arrived: 'no', error: new PortcullisError(code, message, { data }) };
+/** A failure to find an extension to connect to. */
+export function absence({ message, status: _, ...data }: Absent): Failure {
+  switch (data.reason) {
+    case 'outdated':
+      return failure('refused', message, { data }, 'UNSUPPORTED_VERSION');
+    case 'denied':
+      return failure('refused', message, { data });
+    case 'unresponsive':
+      return failure('unresponsive', message, { data });
+    case 'unreachable':
+    case 'unsupported-browser':
+      return failure('never-there', message, { data });
+  }
+}
+
+/** A refused handshake. */
+export function refusal({ code, message, type: _, ...data }: RefuseFrame): Failure {
+  const { retryAfterMs } = data;
+  return {
+    ...failure(retryAfterMs === undefined ? 'refused' : 'refused-for-now', message, { data }, code),
+    retryAfterMs,
+  };
 }
 
 /** What calls fail with once the client is closed. */
 export function clientClosed(): PortcullisError {
-  return new PortcullisError('CONNECTION_CLOSED', 'This client was closed. Create another to call again.');
+  return new PortcullisError('CONNECTION_CLOSED', 'The client was closed.');
+}
+
+function failure(
+  sighting: Sighting,
+  message: string,
+  details: { readonly cause?: unknown; readonly data?: unknown },
+  code = CONSEQUENCES[sighting].code,
+): Failure {
+  const { arrived, next } = CONSEQUENCES[sighting];
+  return { arrived, next, error: new PortcullisError(code, message, details) };
 }

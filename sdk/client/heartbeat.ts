@@ -47,16 +47,21 @@ export class Heartbeat {
     this.#askedAt = undefined;
   }
 
+  /** Asks now, and takes the connection for dead if no answer comes. */
+  ask(): void {
+    this.start();
+    if (this.#askedAt !== undefined) return;
+    this.#askedAt = performance.now();
+    this.#options.ping(++this.#lastId);
+  }
+
   #check(): void {
-    if (!this.#options.isWaiting()) {
-      this.stop();
-      return;
-    }
     if (this.#askedAt !== undefined) {
       if (performance.now() - this.#askedAt >= PONG_TIMEOUT_MS) this.#options.onSilence();
+    } else if (!this.#options.isWaiting()) {
+      this.stop();
     } else if (!this.#heardSince) {
-      this.#askedAt = performance.now();
-      this.#options.ping(++this.#lastId);
+      this.ask();
     }
     this.#heardSince = false;
   }

@@ -6,7 +6,7 @@ export type { CallOptions } from './call-options.ts';
 export type { ClientOptions, RetryOptions } from './client-options.ts';
 export type { Args, Client, ClientStats } from './client-types.ts';
 export type { ConnectionState } from './connection-state.ts';
-export type { DetectOptions, Detection } from './detection.ts';
+export type { Absent, DetectOptions, Detection, Installed } from './detection.ts';
 export type {
   ApplicationErrorOf,
   ArgumentsOf,

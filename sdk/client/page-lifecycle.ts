@@ -2,6 +2,8 @@
 export interface PageLifecycleEvents {
   /** The page is back from the back/forward cache: what it had open is dead, whatever it looks like. */
   onRestored(): void;
+  /** The page was frozen and runs again: what happened meanwhile is not known. */
+  onResumed(): void;
 }
 
 /**
@@ -14,9 +16,14 @@ export function followPageLifecycle(events: PageLifecycleEvents): () => void {
   const onPageShow = (event: PageTransitionEvent): void => {
     if (event.persisted) events.onRestored();
   };
+  const onResume = (): void => {
+    events.onResumed();
+  };
   addEventListener('pageshow', onPageShow);
+  document.addEventListener('resume', onResume);
   return () => {
     removeEventListener('pageshow', onPageShow);
+    document.removeEventListener('resume', onResume);
   };
 }
 

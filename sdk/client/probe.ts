@@ -1,7 +1,7 @@
 import { compareVersions } from '../protocol/compare-versions.ts';
 import { ANY_SESSION, MARKER } from '../protocol/frames.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
-import type { Detection } from './detection.ts';
+import type { Absent, Detection } from './detection.ts';
 import { helloFrame } from './hello-frame.ts';
 import { sendOnce } from './send-once.ts';
 
@@ -41,11 +41,11 @@ export function unavailable(
 }
 
 /** Why a welcome does not suffice: the extension is older than the page needs. */
-export function tooOld(version: string, minVersion?: string): Extract<Detection, { reason: 'outdated' }> | undefined {
+export function tooOld(version: string, minVersion?: string): Extract<Absent, { reason: 'outdated' }> | undefined {
   return minVersion && compareVersions(version, minVersion) < 0 ? outdated('extension', version) : undefined;
 }
 
-function outdated(side: 'page' | 'extension', version?: string): Extract<Detection, { reason: 'outdated' }> {
+function outdated(side: 'page' | 'extension', version?: string): Extract<Absent, { reason: 'outdated' }> {
   const message = `The ${side} is outdated.`;
   return { status: 'unavailable', reason: 'outdated', side, message, ...(version && { version }) };
 }

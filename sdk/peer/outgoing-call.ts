@@ -29,7 +29,7 @@ export interface OutgoingCall {
   delivered: Exclude<Delivered, 'yes'>;
   /** Attempts that failed since a connection last stayed up. */
   failures: number;
-  /** The ledger epoch under which an attempt was first sent that may have arrived. */
+  /** The ledger epoch of the other side when the first attempt was sent that may have arrived. */
   epoch: string | undefined;
   resolve(value: unknown): void;
   reject(error: Error): void;
@@ -48,5 +48,6 @@ export function requestFrame(call: OutgoingCall): RequestFrame {
     ...payload,
     ...(call.deadline !== Infinity && { timeoutMs: Math.max(0, Math.ceil(call.deadline - performance.now())) }),
     ...(call.epoch !== undefined && { epoch: call.epoch }),
+    ...(call.delivered !== 'no' && { resent: true }),
   };
 }

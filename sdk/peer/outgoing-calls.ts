@@ -1,14 +1,16 @@
+import type { ErrorCode } from '../protocol/error-codes.ts';
 import { PortcullisError } from '../protocol/errors.ts';
 import type { CancelFrame, ErrorFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
 import { startDeadline } from './deadline.ts';
 import { errorFromFrame } from './error-frame.ts';
+import { IS_RETRIED } from './failure-table.ts';
 import { requestFrame, type CallRequest, type CallTerms, type OutgoingCall } from './outgoing-call.ts';
 
 /** A connection as the calls see it. */
 export interface CallLink {
   /** How many calls may be pending at once. */
   readonly window: number;
-  /** The ledger epoch of the other side; mutations wait until it is known. */
+  /** The ledger epoch of the other side, once it has said it. */
   readonly epoch: string | undefined;
   send(frame: RequestFrame | CancelFrame): void;
 }
@@ -23,8 +25,10 @@ export interface Loss {
 
 /** What the owner of the calls wants to hear. */
 export interface OutgoingCallsEvents {
-  /** A call settled; `answered` tells whether the other side's outcome settled it. */
-  onSettled(call: OutgoingCall, answered: boolean): void;
+  /** The outcome of a mutation arrived that the other side may have recorded. */
+  onOutcome(id: number): void;
+  /** A call settled, and none is left. */
+  onAllSettled(): void;
 }
 
 /**
@@ -89,9 +93,11 @@ export class OutgoingCalls {
     });
   }
 
-  /** A connection is there, or the present one now allows more. */
+  /** A connection is there, or the present one has told more of itself. */
   attach(link: CallLink): void {
     this.#link = link;
+    // What rode ahead of the welcome has reached the host that now names its epoch.
+    for (const call of this.#pending.values()) if (call.delivered === 'no') call.epoch = link.epoch;
     this.#pump();
   }
 
@@ -103,7 +109,7 @@ export class OutgoingCalls {
     this.#pending = new Map();
     for (const call of this.#queued.values()) {
       call.failures++;
-      if (call.failures >= call.attempts) this.#reject(call, withDelivered(loss.error, call.delivered), false);
+      if (call.failures >= call.attempts) this.#reject(call, withDelivered(loss.error, call.delivered));
     }
   }
 
@@ -115,13 +121,14 @@ export class OutgoingCalls {
   /** An outcome arrived. One for a call that has settled is dropped: attempts can be answered twice. */
   receive(frame: ResultFrame | ErrorFrame): void {
     const call = this.#pending.get(frame.id);
-    if (!call) return;
-    if (frame.type === 'result') {
-      this.#settle(call, true);
-      call.resolve(frame.value);
-    } else if (!this.#isRetried(call, frame)) {
-      this.#reject(call, errorFromFrame(frame, call.delivered), true);
+    if (!call || (frame.type === 'error' && this.#isRetried(call, frame))) return;
+    if (call.request.kind === 'mutation' && (frame.type === 'result' || frame.delivered === 'yes')) {
+      this.#events.onOutcome(call.id);
     }
+    this.#settle(call);
+    if (frame.type === 'result') call.resolve(frame.value);
+    else call.reject(errorFromFrame(frame, call.delivered));
+    this.#pump();
   }
 
   /** Fails every call, telling each whether it was delivered. */
@@ -132,7 +139,7 @@ export class OutgoingCalls {
       this.#markLost(call, 'unknown');
     }
     for (const call of [...this.#pending.values(), ...this.#queued.values()]) {
-      this.#reject(call, withDelivered(error, call.delivered), false);
+      this.#reject(call, withDelivered(error, call.delivered));
     }
     this.#endPause?.();
   }
@@ -142,37 +149,21 @@ export class OutgoingCalls {
     if (!link || this.#endPause) return;
     for (const call of this.#queued.values()) {
       if (this.#pending.size >= link.window) return;
-      if (call.request.kind === 'mutation') {
-        if (link.epoch === undefined) continue;
-        call.epoch ??= link.epoch;
-      }
+      if (call.delivered === 'no') call.epoch = link.epoch;
       this.#queued.delete(call.id);
       this.#pending.set(call.id, call);
       link.send(requestFrame(call));
     }
   }
 
-  /** An attempt that was refused without harm is made again: after a rate limit's pause, or under the epoch that is now known. */
-  #isRetried(call: OutgoingCall, frame: ErrorFrame): boolean {
-    if (frame.application || frame.delivered === 'yes' || call.attempts <= 1) return false;
-    const data = frame.data as { retryAfterMs?: unknown; reason?: unknown } | null | undefined;
-    if (frame.code === 'RATE_LIMITED' && typeof data?.retryAfterMs === 'number') {
-      this.#requeue(call);
-      this.#pause(data.retryAfterMs);
-      return true;
-    }
-    // The other side has no record under the epoch we believed in. It has not run the call now; if no earlier attempt may have, it is safe to send.
-    if (
-      frame.code === 'INTERRUPTED' &&
-      data?.reason === 'epoch' &&
-      call.delivered === 'no' &&
-      this.#link?.epoch !== call.epoch
-    ) {
-      this.#requeue(call);
-      this.#pump();
-      return true;
-    }
-    return false;
+  /** A refusal that says when to come again is no failure yet: the session pauses. */
+  #isRetried(call: OutgoingCall, { code, application, data }: ErrorFrame): boolean {
+    const { retryAfterMs } = Object(data) as { retryAfterMs?: unknown };
+    if (application || IS_RETRIED[code as ErrorCode] !== true || typeof retryAfterMs !== 'number' || call.attempts <= 1)
+      return false;
+    this.#requeue(call);
+    this.#pause(retryAfterMs);
+    return true;
   }
 
   #requeue(call: OutgoingCall): void {
@@ -206,21 +197,20 @@ export class OutgoingCalls {
       this.#link?.send({ type: 'cancel', id });
       this.#markLost(pending, 'unknown');
     }
-    this.#reject(call, error(call.delivered), false);
+    this.#reject(call, error(call.delivered));
     this.#pump();
   }
 
-  #reject(call: OutgoingCall, error: Error, answered: boolean): void {
-    this.#settle(call, answered);
+  #reject(call: OutgoingCall, error: Error): void {
+    this.#settle(call);
     call.reject(error);
   }
 
-  #settle(call: OutgoingCall, answered: boolean): void {
+  #settle(call: OutgoingCall): void {
     call.release();
     this.#pending.delete(call.id);
     this.#queued.delete(call.id);
-    if (answered) this.#pump();
-    this.#events.onSettled(call, answered);
+    if (this.unsettled === 0) this.#events.onAllSettled();
   }
 }
 

@@ -93,8 +93,10 @@ export interface RequestFrame {
   readonly encoded?: boolean;
   /** What remains of the caller's deadline. Absent: no deadline. */
   readonly timeoutMs?: number;
-  /** Mutations: the ledger epoch under which the request was first sent. */
+  /** Mutations: the ledger epoch under which the request was first sent, if the client knew it. */
   readonly epoch?: string;
+  /** Whether an earlier attempt may have arrived. */
+  readonly resent?: boolean;
 }
 
 /** either way: the call's result. */

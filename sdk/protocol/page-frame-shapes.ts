@@ -14,6 +14,7 @@ export const PAGE_FRAME_SHAPES: Readonly<Record<PageFrame['type'], FrameShape>> 
     encoded: 'flag?',
     timeoutMs: 'duration?',
     epoch: 'word?',
+    resent: 'flag?',
   },
   cancel: { id: 'count' },
   acknowledge: { ids: 'counts' },
