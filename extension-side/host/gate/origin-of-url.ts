@@ -1,6 +1,6 @@
 // Only Chromium gives the URLs of its own extensions an origin. The others, and Node, answer "null", so scheme and
 // host are read by hand.
-const EXTENSION_SCHEME = /^[a-z-]+-extension:$/;
+const EXTENSION_SCHEME_END = '-extension:';
 
 /**
  * The origin of a document that has an origin of its own: a web page or an extension's page.
@@ -18,7 +18,7 @@ export function originOfUrl(text: string): string | undefined {
     return undefined;
   }
   if (url.protocol === 'https:' || url.protocol === 'http:') return url.origin;
-  if (EXTENSION_SCHEME.test(url.protocol) && url.host !== '') return `${url.protocol}//${url.host}`;
+  if (url.protocol.endsWith(EXTENSION_SCHEME_END) && url.host !== '') return `${url.protocol}//${url.host}`;
   return undefined;
 }
 

@@ -25,10 +25,10 @@ export interface SiteTarget {
  * sites.
  */
 export function parseSiteTarget(text: string): SiteTarget {
-  const scheme = /^[^:]*/.exec(text)?.[0] ?? '';
-  if (scheme.endsWith('-extension'))
+  if (/^[a-z-]+-extension:/.test(text))
     throw invalid('Another extension is admitted by { extension: id }, this one by { own: true }.');
-  if (scheme === 'file') throw invalid('Pages from files have no origin of their own: nothing tells one from another.');
+  if (text.startsWith('file:'))
+    throw invalid('Pages from files have no origin of their own: nothing tells one from another.');
   return WITHOUT_PATH.test(text) ? exactOrigin(text) : patternTarget(text);
 }
 

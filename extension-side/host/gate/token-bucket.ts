@@ -28,7 +28,7 @@ export class TokenBucket {
   waitMs(nowMs: number): number {
     this.#refill(nowMs);
     if (this.#tokens >= 1 - ROUNDING) return 0;
-    if (this.#size.burst < 1 || this.#size.perSecond === 0) return Infinity;
+    if (this.#size.burst < 1) return Infinity;
     return Math.ceil(((1 - this.#tokens) / this.#size.perSecond) * 1000);
   }
 

@@ -42,6 +42,7 @@ describe('another session', () => {
     ['another document', pageSender(), pageSender({ documentId: 'D2' })],
     ['another tab', withoutDocument(), withoutDocument({ tabId: 8 })],
     ['another frame', withoutDocument(), withoutDocument({ frameId: 1 })],
+    ['another frame below the top one', withoutDocument({ frameId: 2 }), withoutDocument({ frameId: 1 })],
     ['an incognito one, in no tab', nowhere, { ...nowhere, incognito: true }],
     ['no tab', withoutDocument(), nowhere],
     ['a document id that looks like a tab', pageSender({ documentId: '7' }), withoutDocument()],

@@ -134,6 +134,26 @@ describe('compilePolicy refuses', () => {
     expect(refusalOf(['nonsense'], { name: 'procedures.wipe.allow' })).toContain('procedures.wipe.allow[0]');
   });
 
+  it.each<[unknown, string]>([
+    ['nonsense', '"nonsense"'],
+    ['x'.repeat(200), `"${'x'.repeat(120)}…"`],
+    [['a', 'b'], 'a list of 2'],
+    [{ incognito: true, frames: 'all' }, '{ incognito, frames }'],
+    [() => true, 'a function'],
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [7n, '7'],
+    [Symbol('x'), 'Symbol(x)'],
+  ])('and shows what it refuses: %s', (rule, shown) => {
+    expect(refusalOf([rule])).toContain(`(${shown})`);
+  });
+
+  it('an unknown key with the keys there are', () => {
+    expect(refusalOf([{ match: 'https://a.example', iframes: 'all' }])).toContain(
+      'A rule with "match" has only: match, frames, incognito, insecureHttp, when.',
+    );
+  });
+
   it('keeps what led to it, and shows no more than the beginning of a long value', () => {
     expect(refusalOf([{ match: 'https://a.example', [`x${'y'.repeat(10_000)}`]: 1 }]).length).toBeLessThan(11_000);
     expect(refusalOf([`x${'y'.repeat(100_000)}`]).length).toBeLessThan(1_000);
@@ -158,6 +178,7 @@ describe('compilePolicy accepts', () => {
     ['loopback with a name of its own', 'http://*.localhost/*'],
     ['loopback by address', 'http://127.0.0.1:8080'],
     ['another loopback address', 'http://127.1.2.3'],
+    ['a long loopback address', 'http://127.100.200.250:8080'],
     ['loopback of IPv6', 'http://[::1]:3000'],
     ['a pattern with loopback of IPv6', 'http://[::1]/*'],
     ['an id of Chromium', { extension: 'p'.repeat(32) }],
@@ -207,6 +228,15 @@ describe('what is compiled', () => {
     }
   });
 
+  it('admits by each entry of a match list, origin and path by the same one', () => {
+    const policy = compilePolicy([
+      { match: ['https://app.example.com/x/*', 'https://app.example.com/y/*', 'https://other.example/*'] },
+    ]);
+    const at = (path: string) => judge(pageSender({ url: `https://app.example.com${path}` }), policy);
+    expect([at('/x/1').allowed, at('/y/1').allowed]).toEqual([true, true]);
+    expect(at('/z/1')).toEqual({ allowed: false, reason: 'path-not-listed' });
+  });
+
   it('numbers its rules', () => {
     const policy = compilePolicy(['https://a.example', { extension: 'p'.repeat(32) }, { own: true }]);
     expect(policy.rules.map(({ kind, index }) => [kind, index])).toEqual([
@@ -241,6 +271,7 @@ describe('warnings', () => {
     ]);
     expect(warningsOf([{ match: 'https://a.example', insecureHttp: true }])).toEqual([]);
     expect(warningsOf(['http://localhost:3000'])).toEqual([]);
+    expect(warningsOf([{ match: ['https://a.example/*', 'http://localhost/*'], insecureHttp: true }])).toEqual([]);
   });
 
   it('name a pattern for a single path', () => {

@@ -119,6 +119,13 @@ describe('DenialLog', () => {
     expect(counts().slice(before)).toEqual([1]);
   });
 
+  it('has nothing to add when it is closed after the last report', () => {
+    const { log, counts } = logOf();
+    log.add('origin-not-listed', sender);
+    log.close();
+    expect(counts()).toEqual([1]);
+  });
+
   it('reports what is left when it is closed', () => {
     const { log, counts } = logOf();
     for (let index = 0; index < 5; index += 1) log.add('origin-not-listed', sender);

@@ -98,13 +98,20 @@ describe('the answer', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('may be awaited for ever', async () => {
+  it.each([2 ** 31 - 1, 2 ** 31, Infinity])('may be awaited for %s ms', async (whenTimeoutMs) => {
     const sender = pageSender();
     const slow = rulesOf(() => new Promise((resolve) => setTimeout(resolve, 100_000, true)));
-    const verdict = judgeWhen(sender, judge(sender, compilePolicy(slow)), { whenTimeoutMs: Infinity });
+    const verdict = judgeWhen(sender, judge(sender, compilePolicy(slow)), { whenTimeoutMs });
     await vi.advanceTimersByTimeAsync(100_000);
     expect(await verdict).toMatchObject({ allowed: true });
   });
+});
+
+it('is no longer awaited after the longest time that a timer takes', async () => {
+  const sender = pageSender();
+  const verdict = judgeWhen(sender, judge(sender, compilePolicy(rulesOf(never))), { whenTimeoutMs: 2 ** 31 - 1 });
+  await vi.advanceTimersByTimeAsync(2 ** 31 - 1);
+  expect(await verdict).toEqual({ allowed: false, reason: 'when-timed-out' });
 });
 
 describe('several rules with when', () => {

@@ -88,6 +88,32 @@ describe('requests', () => {
     expect(drawn(50, () => limits.takeRequest(A, 's1', 10_000))).toBe(5);
   });
 
+  it('of new parties find room again where others have gone quiet', () => {
+    const limits = new RateLimits(settings);
+    drawn(5_000, (index) => limits.takeRequest(`https://x${String(index)}.example`, 's1', 0));
+    expect(drawn(50, () => limits.takeRequest(A, 's1', 10_000))).toBe(5);
+    expect(drawn(50, () => limits.takeRequest(B, 's1', 10_000))).toBe(5);
+  });
+
+  it.each<[string, number, number, number]>([
+    // The origin's bucket is full again after 250 ms, the session's after 500; below 200 and 400.
+    ['session has used up its own bucket', 1, 5, 300],
+    ['sessions have used up that of their origin together', 4, 2, 300],
+  ])('of a party whose %s are not forgotten too soon', (_what, sessions, each, nowMs) => {
+    const limits = new RateLimits(settings);
+    for (let session = 0; session < sessions; session += 1)
+      drawn(each, () => limits.takeRequest(A, `s${String(session)}`, 0));
+    drawn(5_000, (index) => limits.takeRequest(`https://x${String(index)}.example`, 's1', 260 + index / 1_000));
+    const left = drawn(50, (index) => limits.takeRequest(A, `s${String(index % sessions)}`, nowMs));
+    expect(left).toBeLessThan(sessions === 1 ? 5 : 10);
+  });
+
+  it('are allowed after a while where only one fits in a bucket', () => {
+    const limits = new RateLimits({ ...settings, requestBurst: 1 });
+    expect(drawn(3, () => limits.takeRequest(A, 's1', 0))).toBe(1);
+    expect(limits.takeRequest(A, 's1', 0)).toEqual({ allowed: false, limit: 'requestsPerSecond', retryAfterMs: 100 });
+  });
+
   it('are all refused, with no use in waiting, where the limits admit nothing', () => {
     const none = new RateLimits({ ...settings, requestBurst: 0 });
     expect(none.takeRequest(A, 's1', 0)).toEqual({
