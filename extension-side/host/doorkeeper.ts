@@ -48,9 +48,25 @@ export class Doorkeeper {
     const verification = verifySender(messageSender, channel);
     if (!verification.verified) return this.#deny(verification.reason, messageSender);
     const { sender } = verification;
-    const verdict = judge(sender, this.#policy);
+    const policy = this.#policy;
+    const verdict = judge(sender, policy);
     if (!isUndecided(verdict)) return this.#conclude(sender, verdict, messageSender);
-    return this.#askWhen(sender, verdict).then((answer) => this.#conclude(sender, answer, messageSender));
+    return this.#askWhen(sender, verdict).then((answer) =>
+      // A policy that was replaced while its `when` thought about it decides nothing any more.
+      policy === this.#policy ? this.#conclude(sender, answer, messageSender) : this.decide(messageSender, channel),
+    );
+  }
+
+  /** Replaces the policy. Senders who are in are judged again with {@link isStillAdmitted}. */
+  setPolicy(policy: CompiledPolicy): void {
+    this.#policy = policy;
+  }
+
+  /** Judges a sender who is in by the present policy; a sender who must leave is reported. */
+  async isStillAdmitted(sender: VerifiedSender): Promise<boolean> {
+    const verdict = await this.#askWhen(sender, judge(sender, this.#policy));
+    if (!verdict.allowed) this.#options.denials.add(verdict.reason, sender);
+    return verdict.allowed;
   }
 
   /**

@@ -1,6 +1,6 @@
 import { IncomingCalls, type IncomingCall, type Outcome } from '../../sdk/peer/incoming-calls.ts';
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
-import type { PageFrame, PingFrame } from '../../sdk/protocol/frames.ts';
+import type { PageFrame, PingFrame, RefuseFrame } from '../../sdk/protocol/frames.ts';
 import type { Channel } from './channel.ts';
 import type { Session } from './session.ts';
 import type { VerifiedSender } from './verified-sender.ts';
@@ -114,11 +114,14 @@ export class HostSession implements Session {
     return { come, pass: () => void come.then(resolve) };
   }
 
-  /** Ends the session: aborts what runs and closes its channels. */
-  end(error: PortcullisError): void {
+  /** Ends the session: aborts what runs, tells its channels why where `last` says so, and closes them. */
+  end(error: PortcullisError, last?: RefuseFrame): void {
     this.#clearTimers();
     this.calls.abortWhere(() => true, error);
-    for (const channel of [...this.#channels]) channel.close();
+    for (const channel of [...this.#channels]) {
+      if (last) channel.send(last);
+      channel.close();
+    }
     this.#channels.clear();
     this.#options.onForgotten(this);
   }

@@ -55,7 +55,7 @@ export class Connection {
       ping: (id) => {
         this.send({ type: 'ping', id });
       },
-      onSilence: () => {
+      onDead: () => {
         this.#end({ kind: 'lost' });
       },
     });

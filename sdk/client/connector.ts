@@ -149,7 +149,7 @@ export class Connector {
       },
       {
         onWelcome: (welcome) => this.#onWelcome(target, welcome),
-        onRefuse: (refuse) => this.#fail(refusal(refuse)),
+        onRefuse: (refuse) => this.#fail(refusal(refuse, this.#welcomedAt !== undefined)),
         onFrame: this.#events.onFrame,
         onLost: ({ kind: end, cause }) => {
           const unreachable = this.#extensionId === undefined ? 'never-there' : 'gone';

@@ -33,13 +33,16 @@ export function absence({ message, status: _, ...data }: Absent): Failure {
   }
 }
 
-/** A refused handshake. */
-export function refusal({ code, message, type: _, ...data }: RefuseFrame): Failure {
-  const { retryAfterMs } = data;
-  return {
-    ...failure(retryAfterMs === undefined ? 'refused' : 'refused-for-now', message, { data }, code),
-    retryAfterMs,
-  };
+/**
+ * A refusal.
+ *
+ * @param frame - What the host said.
+ * @param wasWelcomed - Whether it had admitted us before: then what was sent may have arrived.
+ */
+export function refusal(frame: RefuseFrame, wasWelcomed: boolean): Failure {
+  const { code, message, retryAfterMs, type: _, ...data } = frame;
+  const refused = failure(retryAfterMs === undefined ? 'refused' : 'refused-for-now', message, { data }, code);
+  return { ...refused, retryAfterMs, ...(wasWelcomed && { arrived: 'unknown' as const }) };
 }
 
 /** What calls fail with once the client is closed. */

@@ -1,14 +1,15 @@
 /** A ping unanswered for so long means that the connection is dead, whatever the transport looks like. */
 const PONG_TIMEOUT_MS = 5_000;
 
-/** How long the other side may be silent, while something waits for it, before it is asked. */
-const SILENCE_MS = 1_000;
+/** How long the other side may be silent, while something waits for it, before it is asked: dead workers are noticed within six seconds. */
+const SILENCE_MS = 400;
 
 /** What a heartbeat needs of its connection. */
 export interface HeartbeatOptions {
+  /** Whether something waits for the other side, so that its silence is worth a question. */
   isWaiting(): boolean;
   ping(id: number): void;
-  onSilence(): void;
+  onDead(): void;
 }
 
 /**
@@ -19,9 +20,9 @@ export interface HeartbeatOptions {
  */
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
-  #timer: ReturnType<typeof setInterval> | undefined;
-  #heardSince = true;
-  #askedAt: number | undefined;
+  #silence: ReturnType<typeof setInterval> | undefined;
+  #pong: ReturnType<typeof setTimeout> | undefined;
+  #heard = true;
   #lastId = 0;
 
   constructor(options: HeartbeatOptions) {
@@ -30,39 +31,36 @@ export class Heartbeat {
 
   /** Something waits from now on. */
   start(): void {
-    this.#timer ??= setInterval(() => {
+    this.#silence ??= setInterval(() => {
       this.#check();
     }, SILENCE_MS);
   }
 
   stop(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    clearInterval(this.#silence);
+    this.#silence = undefined;
     this.heard();
   }
 
   /** Something arrived. */
   heard(): void {
-    this.#heardSince = true;
-    this.#askedAt = undefined;
+    this.#heard = true;
+    clearTimeout(this.#pong);
+    this.#pong = undefined;
   }
 
   /** Asks now, and takes the connection for dead if no answer comes. */
   ask(): void {
-    this.start();
-    if (this.#askedAt !== undefined) return;
-    this.#askedAt = performance.now();
+    if (this.#pong !== undefined) return;
+    this.#pong = setTimeout(() => {
+      this.#options.onDead();
+    }, PONG_TIMEOUT_MS);
     this.#options.ping(++this.#lastId);
   }
 
   #check(): void {
-    if (this.#askedAt !== undefined) {
-      if (performance.now() - this.#askedAt >= PONG_TIMEOUT_MS) this.#options.onSilence();
-    } else if (!this.#options.isWaiting()) {
-      this.stop();
-    } else if (!this.#heardSince) {
-      this.ask();
-    }
-    this.#heardSince = false;
+    if (!this.#options.isWaiting()) this.stop();
+    else if (!this.#heard) this.ask();
+    this.#heard = false;
   }
 }

@@ -45,7 +45,8 @@ export class Session {
       {
         isNeeded: () => this.#calls.unsettled > 0,
         isWaiting: () => this.#calls.pending > 0,
-        onOpened: () => this.#attach(FIRST_WINDOW, undefined),
+        // What rides ahead runs before the version is known: where that matters, everything waits for the welcome.
+        onOpened: () => this.#attach(options.minVersion === undefined ? FIRST_WINDOW : 0, undefined),
         onWelcome: ({ limits, epoch }) => {
           this.#attach(limits.requests, epoch);
           this.#acknowledgements.flush();
