@@ -7,22 +7,13 @@ export interface BlobLike {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** What the codec takes from the platform beyond ES2022. A member that a platform lacks is `undefined` there. */
-export interface Platform {
-  readonly atob: (text: string) => string;
-  readonly btoa: (text: string) => string;
-  readonly Blob: new (parts: readonly Uint8Array[], options: object) => BlobLike;
-  readonly File: new (parts: readonly Uint8Array[], name: string, options: object) => BlobLike;
-  readonly URL: new (href: string) => { readonly href: string };
-}
+/** What the codec calls of the platform beyond ES2022. Browsers and Node 20 have it; the compiler knows ES2022 alone here. */
+export const platform = globalThis as unknown as { atob(text: string): string; btoa(text: string): string };
 
-// The compiler knows ES2022 alone here; browsers and Node 20 have all of these.
-export const platform = globalThis as unknown as Platform;
+type PlatformClass = new (...parts: unknown[]) => object;
 
-/** Looks a class of the platform up by its name; `undefined` where this platform has none. */
-export function platformClass<Instance extends object>(
-  name: string,
-): (new (...args: readonly unknown[]) => Instance) | undefined {
-  // Callers pass names out of fixed patterns, so what stands there is the platform's own class of that name.
-  return (globalThis as unknown as Record<string, (new (...args: readonly unknown[]) => Instance) | undefined>)[name];
+/** Looks a class up by its name. Where this platform has none, calling what is returned throws. */
+export function platformClass(name: string): PlatformClass {
+  // Callers ask for names out of fixed patterns, or only whether a function stands there.
+  return (globalThis as unknown as Record<string, PlatformClass>)[name] as PlatformClass;
 }

@@ -1,35 +1,29 @@
 /**
- * The only key of an object that stands for something JSON has no word for. Its value is an array: one of {@link TAGS},
- * then what the kind needs. An ordinary object with this as its only key is wrapped in {@link TAGS.object}.
+ * An object with this key stands for what the serialiser has no word for. Under it is an array, a tag and parts:
+ *
+ * | tag | parts |
+ * | --- | --- |
+ * | `undefined` | |
+ * | `number` | `"NaN"`, `"Infinity"`, `"-Infinity"` or `"-0"` |
+ * | `bigint` | hexadecimal digits, `-` in front where negative |
+ * | `Date` | milliseconds since 1970, NaN where invalid |
+ * | `RegExp` | source, flags |
+ * | `URL` | address |
+ * | `Map` | array of `[key, value]` |
+ * | `Set` | array of members |
+ * | `Error` | name, message; the cause if there is one |
+ * | `ArrayBuffer` | base64 |
+ * | `DataView`, `Uint8Array` and its kin | ArrayBuffer, all of which it shows, with its numbers little-endian |
+ * | `Blob` | array of one ArrayBuffer, `{ type }` |
+ * | `File` | array of one ArrayBuffer, name, `{ type, lastModified }` |
+ * | `Object` | an ordinary object that has this key itself |
+ * | `again` | position of the object that stands here once more |
+ *
+ * Parts are values themselves and may hold tags, but for the object of an `Object`. Positions count, from 0 and parents
+ * first, the arrays and objects of the wire form: not the arrays of a tag and parts, the object of an `Object`, or buffers
+ * and views that travel as they are.
  */
 export const TAG_KEY = '$p';
 
-/** What follows each tag stands beside it. */
-export const TAGS = {
-  /** Nothing. */
-  undefined: 'u',
-  /** `"NaN"`, `"Infinity"`, `"-Infinity"` or `"-0"`. */
-  number: 'n',
-  /** Hexadecimal digits, `-` in front where negative. */
-  bigint: 'i',
-  /** Milliseconds since 1970, `null` for an invalid date. */
-  date: 'd',
-  /** Source, flags. */
-  regExp: 'x',
-  /** The address. */
-  url: 'l',
-  /** Key, value, key, value … */
-  map: 'm',
-  /** The members. */
-  set: 's',
-  /** Name of the class, bytes. Little-endian, as every platform with a browser is. */
-  binary: 'a',
-  /** Bytes, media type; for a File also its name and time of change in milliseconds. */
-  blob: 'b',
-  /** Name, message; the cause if there is one. */
-  error: 'e',
-  /** Position, counted from 0 in the order of the walk, of the object that stands here once more. */
-  reference: 'r',
-  /** The value under {@link TAG_KEY} of an ordinary object. */
-  object: 'o',
-} as const;
+/** Why an object that stands in two places cannot travel. */
+export const SHARED = 'a shared or cyclic reference, and the procedure does not declare graph: true';
