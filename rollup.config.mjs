@@ -1,5 +1,5 @@
 // `npm run build`: one ESM graph with a file per entry, one IIFE for script tags, one declaration pass over all entries.
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -29,10 +29,18 @@ const failOnWarning = (level, log) => {
   if (level === 'warn') throw new Error(`${log.code ?? 'WARNING'}: ${log.message}`);
 };
 
-/** Once the sources are known to hold together: a build that fails leaves the last one in place. */
-const emptyDist = {
-  name: 'empty-dist',
-  renderStart: () => rmSync(path.join(root, 'dist'), { recursive: true, force: true }),
+const startedAt = Date.now();
+
+/** What an earlier build wrote and this one did not. Last of all, so that whoever reads `dist` meanwhile finds every file. */
+const removeStale = {
+  name: 'remove-stale',
+  writeBundle: () => {
+    const dist = path.join(root, 'dist');
+    for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+      const file = path.join(entry.parentPath, entry.name);
+      if (entry.isFile() && statSync(file).mtimeMs < startedAt) rmSync(file);
+    }
+  },
 };
 
 const executable = {
@@ -76,7 +84,7 @@ export default [
     // All entries together: a class declared twice (once a side) would be two types that do not accept each other.
     input: libraries,
     external,
-    plugins: [emptyDist, dts({ tsconfig: 'tsconfig.declarations.json' })],
+    plugins: [dts({ tsconfig: 'tsconfig.declarations.json' })],
     onLog: failOnWarning,
     output: { dir: 'dist', format: 'es', entryFileNames: '[name].d.ts', chunkFileNames: 'chunks/[name].d.ts' },
   },
@@ -94,7 +102,7 @@ export default [
   {
     input: { ...libraries, ...commands },
     external,
-    plugins: [transpile(), executable, reportSizes(path.join(root, 'dist'))],
+    plugins: [transpile(), executable, removeStale, reportSizes(path.join(root, 'dist'))],
     onLog: failOnWarning,
     output: {
       dir: 'dist',
