@@ -21,8 +21,10 @@ const leaves: fc.Arbitrary<unknown>[] = [
   fc.constantFrom(/a+/, /[^/]\/(?<name>x)/giu, new RegExp('', 'y')),
 ];
 
-// Not `constructor`, by which the comparison tells classes apart: the unit tests have it.
-const keys = fc.oneof(fc.string(), fc.constantFrom('$p', '__proto__', 'toJSON', 'length', '0', 'hasOwnProperty'));
+// The comparison tells classes apart by `constructor`, so no object here has a key of that name: the unit tests have it.
+const keys = fc
+  .oneof(fc.string(), fc.constantFrom('$p', '__proto__', 'toJSON', 'length', '0', 'hasOwnProperty'))
+  .filter((key) => key !== 'constructor');
 
 const record = (value: fc.Arbitrary<unknown>) =>
   fc.array(fc.tuple(keys, value), { maxLength: 5 }).map((entries) => {
@@ -59,10 +61,12 @@ describe.each(serializations)('the codec under %s', (serialization) => {
 
   it('gives JSON values back as they are, without encoding', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (input) => {
+      fc.property(fc.json(), (text) => {
+        fc.pre(!/"(?:\$p|constructor)"/.test(text));
+        // Written once and read again, it holds no -0, which JSON has no word for.
+        const input = JSON.parse(JSON.stringify(JSON.parse(text))) as unknown;
         const { wire, encoded } = encode(input, { serialization });
-        fc.pre(!JSON.stringify(input).includes('-0') && !JSON.stringify(input).includes('$p'));
-        expect(encoded).toBe(Object.is(input, -0));
+        expect(encoded).toBe(false);
         expect(decode(transmit(wire, serialization), { serialization, encoded })).toStrictEqual(input);
       }),
     );
