@@ -15,10 +15,11 @@ export class InstanceLedger implements Ledger {
     this.epoch = hostId;
   }
 
-  begin(session: HostSession, { id, name, epoch }: RequestFrame): Promise<LedgerDecision> {
+  begin(session: HostSession, { id, name, epoch, resent }: RequestFrame): Promise<LedgerDecision> {
     const outcome = this.#outcomes.get(session)?.get(id);
     if (outcome) return Promise.resolve({ kind: 'finished', outcome });
-    if (epoch === this.epoch) return Promise.resolve({ kind: 'run' });
+    // What is sent for the first time may be sent before the client knows any epoch.
+    if (resent !== true || epoch === this.epoch) return Promise.resolve({ kind: 'run' });
     return Promise.reject(
       new PortcullisError(
         'INTERRUPTED',
