@@ -76,6 +76,11 @@ describe('another allowance', () => {
     ["another extension's content script in the page", pageSender(), content],
     ['a second extension there', content, { ...content, extensionId: 'q'.repeat(32) }],
     ['our own content script in the page', pageSender(), pageSender({ kind: 'own' })],
+    [
+      'our own content script in another page',
+      pageSender({ kind: 'own' }),
+      pageSender({ kind: 'own', origin: 'https://b.example' }),
+    ],
   ])('%s', (_what, one, other) => {
     expect(partyKey(one)).not.toBe(partyKey(other));
   });

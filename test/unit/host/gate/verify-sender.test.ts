@@ -53,6 +53,24 @@ describe('a verified sender', () => {
     expect(relayed).not.toHaveProperty('sender.extensionId');
   });
 
+  // Went wrong once: Chromium gives an extension's worker no origin, so no rule could admit it.
+  it("is another extension's worker, whose address stands for the origin that the browser does not name", () => {
+    const other = 'p'.repeat(32);
+    const url = `chrome-extension://${other}/background.js`;
+    expect(verifySender({ id: other, url }, external)).toStrictEqual({
+      verified: true,
+      sender: { kind: 'extension', extensionId: other, origin: `chrome-extension://${other}`, url, incognito: false },
+    });
+    const noOrigin = { verified: false, reason: 'no-origin' };
+    expect(verifySender({ url }, external)).toEqual(noOrigin);
+    expect(verifySender({ id: ownExtensionId, url: `chrome-extension://${ownExtensionId}/` }, internal)).toEqual(noOrigin);
+    expect(verifySender({ id: other, url: `chrome-extension://${ownExtensionId}/` }, external)).toEqual(noOrigin);
+    expect(verifySender({ id: other, url: page.url }, external)).toEqual(noOrigin);
+    for (const ofDocument of [{ tab: { id: 7 } }, { frameId: 0 }, { documentId: 'D1' }]) {
+      expect(verifySender({ id: other, url, ...ofDocument }, external)).toEqual(noOrigin);
+    }
+  });
+
   it('is incognito if its tab or the host itself is', () => {
     expect(verifySender({ ...page, tab: { id: 7, incognito: true } }, external)).toMatchObject({
       sender: { incognito: true },
