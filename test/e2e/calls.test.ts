@@ -8,7 +8,9 @@ const ID = idOf('calls');
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await openStage({ extensions: () => [extensionUnderTest({ name: 'calls', allow: `['http://localhost/*']` })] });
+  stage = await openStage({
+    extensions: () => [extensionUnderTest({ name: 'calls', allow: `['http://localhost/*']` })],
+  });
 });
 afterAll(() => stage.close());
 afterEach(async () => {

@@ -19,7 +19,9 @@ beforeAll(async () => {
       {
         name: 'broken',
         manifest: EVERYBODY,
-        background: { code: `chrome.runtime.onMessageExternal.addListener(() => true); throw new Error('broken at its top level');` },
+        background: {
+          code: `chrome.runtime.onMessageExternal.addListener(() => true); throw new Error('broken at its top level');`,
+        },
       },
       {
         name: 'silent',
@@ -116,7 +118,10 @@ test('a malformed id is an argument that is named, wherever it stands', async ()
 test('on a page that no extension lists there is nothing to reach', async () => {
   const visitor = await stage.open('unlisted.localhost');
   expect(await visitor.page.evaluate('globalThis.chrome?.runtime === undefined')).toBe(true);
-  expect(await visitor.detect({ extensionId: PRESENT })).toMatchObject({ status: 'unavailable', reason: 'unreachable' });
+  expect(await visitor.detect({ extensionId: PRESENT })).toMatchObject({
+    status: 'unavailable',
+    reason: 'unreachable',
+  });
   expect(await visitor.call({ client: { extensionId: PRESENT }, kind: 'query', name: 'whoAmI' })).toMatchObject({
     code: 'EXTENSION_NOT_FOUND',
     delivered: 'no',

@@ -63,7 +63,9 @@ describe('a verified sender', () => {
     });
     const noOrigin = { verified: false, reason: 'no-origin' };
     expect(verifySender({ url }, external)).toEqual(noOrigin);
-    expect(verifySender({ id: ownExtensionId, url: `chrome-extension://${ownExtensionId}/` }, internal)).toEqual(noOrigin);
+    expect(verifySender({ id: ownExtensionId, url: `chrome-extension://${ownExtensionId}/` }, internal)).toEqual(
+      noOrigin,
+    );
     expect(verifySender({ id: other, url: `chrome-extension://${ownExtensionId}/` }, external)).toEqual(noOrigin);
     expect(verifySender({ id: other, url: page.url }, external)).toEqual(noOrigin);
     for (const ofDocument of [{ tab: { id: 7 } }, { frameId: 0 }, { documentId: 'D1' }]) {

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+
+import type { ChaosVariant } from './chaos/chaos-extension.ts';
+import { runChaos, type ChaosSize } from './chaos/run-chaos.ts';
+
+const soak = process.env['PORTCULLIS_SOAK'] === '1';
+const size: ChaosSize = soak
+  ? { calls: 10_000, pages: 4, atOnce: 4, killsEach: 20 }
+  : { calls: 600, pages: 4, atOnce: 4, killsEach: 2 };
+const timeout = soak ? 20 * 60_000 : 120_000;
+
+const VARIANTS: readonly ChaosVariant[] = [
+  { name: 'port', transport: 'port', store: 'storage.session' },
+  { name: 'message', transport: 'message', store: 'storage.session' },
+  { name: 'indexeddb', transport: 'port', store: 'IndexedDB' },
+];
+
+describe.each(VARIANTS)('while the worker is killed again and again ($name)', (variant) => {
+  test('no mutation runs twice, and each says honestly whether it ran', { timeout }, async () => {
+    const { reports, runs, kills } = await runChaos('mutate', variant, size);
+
+    const resolved = reports.filter(({ outcome }) => outcome === 'resolved');
+    const undelivered = reports.filter(({ outcome, delivered }) => outcome !== 'resolved' && delivered === 'no');
+    console.info(variant.name, { resolved: resolved.length, of: reports.length, kills });
+    expect(kills).toEqual({ before: size.killsEach, during: size.killsEach, after: size.killsEach });
+    expect(reports).toHaveLength(size.calls);
+    expect([...runs].filter(([, count]) => count > 1)).toEqual([]);
+    expect(resolved.filter(({ id }) => !runs.has(id))).toEqual([]);
+    expect(undelivered.filter(({ id }) => runs.has(id))).toEqual([]);
+    expect(new Set(reports.map(({ outcome }) => outcome))).toEqual(new Set(['resolved', 'INTERRUPTED']));
+    expect(resolved.length / size.calls).toBeGreaterThanOrEqual(0.95);
+  });
+
+  test('every query resolves', { timeout }, async () => {
+    const { reports, kills } = await runChaos('query', variant, size);
+
+    expect(kills).toEqual({ before: size.killsEach, during: size.killsEach });
+    expect(reports).toHaveLength(size.calls);
+    expect(reports.filter(({ outcome }) => outcome !== 'resolved')).toEqual([]);
+  });
+});
