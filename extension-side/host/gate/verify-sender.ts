@@ -35,6 +35,7 @@ export type Verification =
  * 3. Without id it is a page, which only an external channel can bring.
  * 4. `url` and `origin` are both there, and `origin` is not opaque: a sandboxed frame of an allowed site has the
  *    allowed `url`.
+ *    Only another extension's worker may lack its origin, which then is that of its id.
  * 5. `url` lies in `origin`. The browser process vouches for `origin`; the renderer supplies `url`.
  * 6. A page and a page behind a relay are of the web: `http` or `https`.
  * 7. A prerendered page waits until somebody looks at it.

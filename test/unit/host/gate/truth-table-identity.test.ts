@@ -43,6 +43,18 @@ describe('rules 1 to 3 and prerendering: who is it?', () => {
       https://app.example.com             | other | https://app.example.com  | /                              | 0     | internal relay           | not-own-sender
       https://app.example.com             | other | https://app.example.com  | /                              | 0     | relay                    | extension-not-listed
 
+      # Chromium gives no origin for another extension's worker, only its id and its own url. For documents it always does.
+      ext:pppppppppppppppppppppppppppppppp                             | other | -  | chrome-extension://pppppppppppppppppppppppppppppppp/worker.js | - | no-tab                          | allowed
+      ext:qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq                             | other | -  | chrome-extension://pppppppppppppppppppppppppppppppp/worker.js | - | no-tab                          | extension-not-listed
+      <all_urls> http                     | other | -  | chrome-extension://pppppppppppppppppppppppppppppppp/worker.js | - | no-tab any                      | extension-not-listed
+      ext:pppppppppppppppppppppppppppppppp                             | other | -  | chrome-extension://qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq/worker.js | - | no-tab                          | no-origin
+      ext:pppppppppppppppppppppppppppppppp                             | other | -  | chrome-extension://pppppppppppppppppppppppppppppppp/page.html | - |                                 | no-origin
+      ext:pppppppppppppppppppppppppppppppp                             | other | -  | chrome-extension://pppppppppppppppppppppppppppppppp/page.html | 0 | no-tab                          | no-origin
+      ext:pppppppppppppppppppppppppppppppp                             | other | -  | https://app.example.com/         | - | no-tab                          | no-origin
+      ext:pppppppppppppppppppppppppppppppp                             | other | -  | moz-extension://pppppppppppppppppppppppppppppppp/worker.js    | - | no-tab                          | no-origin
+      <all_urls>                          | -     | -  | chrome-extension://pppppppppppppppppppppppppppppppp/worker.js | - | no-tab any                      | no-origin
+      own                                 | own   | -  | chrome-extension://oooooooooooooooooooooooooooooooo/worker.js | - | internal no-tab                 | no-origin
+
       # Our own id is ourselves.
       own                                 | own   | chrome-extension://own   | /options.html                  | 0     | internal                 | allowed
       own                                 | own   | chrome-extension://own   | /popup.html                    | -     | internal no-tab          | allowed
