@@ -1,6 +1,7 @@
 import { IncomingCalls, type IncomingCall, type Outcome } from '../../sdk/peer/incoming-calls.ts';
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import type { PageFrame, PingFrame, RefuseFrame } from '../../sdk/protocol/frames.ts';
+import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import type { Channel } from './channel.ts';
 import type { Session } from './session.ts';
 import type { VerifiedSender } from './verified-sender.ts';
@@ -14,9 +15,13 @@ const IDLE_SESSION_MS = 60_000;
 /** What a session needs of its host. */
 export interface HostSessionOptions {
   readonly id: string;
+  /** Tells the session from every other one of every document. */
+  readonly key: string;
   readonly sender: VerifiedSender;
   readonly inFlight: number;
+  readonly door: ValueDoor;
   run(session: HostSession, call: IncomingCall): Promise<Outcome>;
+  acknowledge(session: HostSession, ids: readonly number[]): void;
   onForgotten(session: HostSession): void;
 }
 
@@ -27,6 +32,7 @@ export interface HostSessionOptions {
  */
 export class HostSession implements Session {
   readonly id: string;
+  readonly key: string;
   /** The calls of this session that run. */
   readonly calls: IncomingCalls;
   readonly #options: HostSessionOptions;
@@ -39,8 +45,10 @@ export class HostSession implements Session {
   constructor(options: HostSessionOptions) {
     this.#options = options;
     this.id = options.id;
+    this.key = options.key;
     this.#sender = options.sender;
     this.calls = new IncomingCalls(
+      options.door,
       (call) => options.run(this, call),
       options.inFlight,
       () => this.#restIfIdle(),
@@ -91,8 +99,10 @@ export class HostSession implements Session {
       case 'ping':
         channel.send({ type: 'pong', id: frame.id });
         return;
-      case 'pong':
       case 'acknowledge':
+        this.#options.acknowledge(this, frame.ids);
+        return;
+      case 'pong':
         return;
     }
   }

@@ -1,11 +1,12 @@
 import type { IncomingCall, Outcome } from '../../sdk/peer/incoming-calls.ts';
-import { ApplicationError, PortcullisError, isApplicationError } from '../../sdk/protocol/errors.ts';
+import { ApplicationError, PortcullisError, isApplicationError, isPortcullisError } from '../../sdk/protocol/errors.ts';
+import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import type { RequestFrame } from '../../sdk/protocol/frames.ts';
 import { callContext } from './call-context.ts';
 import type { CompiledProcedure, ProcedureTable } from './compiled-procedure.ts';
 import type { Context } from './context.ts';
 import type { HostSession } from './host-session.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import { redact } from './redact.ts';
 import { validate } from './validate.ts';
 
@@ -13,6 +14,7 @@ import { validate } from './validate.ts';
 export interface CallRunnerOptions {
   readonly procedures: ProcedureTable;
   readonly ledger: Ledger;
+  readonly door: ValueDoor;
   readonly around: ((context: Context, next: () => Promise<unknown>) => Promise<unknown>) | undefined;
   readonly exposeErrors: boolean;
   /** Judges the session's sender by the procedure's own rules; throws `ORIGIN_NOT_ALLOWED`. */
@@ -53,7 +55,10 @@ export class CallRunner {
     try {
       return await run();
     } catch (error) {
-      if (error instanceof PortcullisError) return error;
+      if (error instanceof PortcullisError) {
+        if (error.cause !== undefined) this.#options.onError(error, callContext(session, call)); // the page does not get the cause
+        return error;
+      }
       // A schema or a store threw: that is the extension's own affair, and no word of it is for the page.
       this.#options.onError(error, callContext(session, call));
       return new PortcullisError(
@@ -70,8 +75,9 @@ export class CallRunner {
   ): Promise<Outcome> {
     const { ledger } = this.#options;
     const { id } = call.frame;
+    ledger.prepare(session);
     const { procedure, input } = await this.#prepare(session, call);
-    const decision = await ledger.begin(session, call.frame);
+    const decision = await ledger.begin(session, call.frame, procedure.definition.idempotent === true);
     if (decision.kind === 'finished') return decision.outcome;
     await turn.come;
     if (call.signal.aborted) {
@@ -88,7 +94,8 @@ export class CallRunner {
     const procedure = this.#find(call.frame);
     if (procedure.policy) await this.#options.admit(session, procedure);
     if (procedure.definition.timeoutMs !== undefined) call.limitTime(procedure.definition.timeoutMs);
-    const input = await readInput(procedure, call.frame);
+    const { door } = this.#options;
+    const input = await readInput(procedure, call.frame, door);
     if (call.signal.aborted) throw notEntered(call.frame.name);
     return { procedure, input };
   }
@@ -117,19 +124,30 @@ export class CallRunner {
     } catch (error) {
       if (isApplicationError(error)) return this.#readApplicationError(procedure, error, context);
       this.#options.onError(error, context);
+      if (error instanceof UnsendableOutput) return error.reason;
       return redact(procedure.name, error, this.#options.exposeErrors);
     }
   }
 
   async #readOutput({ name, definition }: CompiledProcedure, output: unknown, context: Context): Promise<Outcome> {
-    if (!definition.output) return result(output);
+    if (!definition.output) return this.#toResult(definition, output);
     const validation = await validate(definition.output, output);
-    if (validation.valid) return result(validation.value);
+    if (validation.valid) return this.#toResult(definition, validation.value);
     return this.#invalidOutput(
       `The handler of "${name}" returned what its output schema does not allow.`,
       validation.issues,
       context,
     );
+  }
+
+  async #toResult({ graph = false }: CompiledProcedure['definition'], value: unknown): Promise<Outcome> {
+    try {
+      const { wire, encoded, pending } = this.#options.door.encode(value, { path: 'output', graph });
+      if (pending) await pending;
+      return { ...(wire !== undefined && { value: wire }), ...(encoded && { encoded }) };
+    } catch (error) {
+      throw isPortcullisError(error) ? new UnsendableOutput(error) : error;
+    }
   }
 
   async #readApplicationError(
@@ -170,13 +188,18 @@ export class CallRunner {
   }
 }
 
-async function readInput({ name, definition }: CompiledProcedure, frame: RequestFrame): Promise<unknown> {
+async function readInput(
+  { name, definition }: CompiledProcedure,
+  frame: RequestFrame,
+  door: ValueDoor,
+): Promise<unknown> {
   if (!definition.input) {
     if (frame.input === undefined) return undefined;
     const message = `"${name}" takes no input.`;
     throw new PortcullisError('INVALID_INPUT', message, { data: { issues: [{ message }] } });
   }
-  const validation = await validate(definition.input, frame.input);
+  const input = door.decode(frame.input, frame.encoded, { path: 'input', graph: definition.graph ?? false });
+  const validation = await validate(definition.input, input);
   if (validation.valid) return validation.value;
   const [first] = validation.issues;
   throw new PortcullisError(
@@ -188,8 +211,14 @@ async function readInput({ name, definition }: CompiledProcedure, frame: Request
   );
 }
 
-function result(value: unknown): Outcome {
-  return value === undefined ? {} : { value };
+/** What a handler returned, and no door lets through. */
+class UnsendableOutput extends Error {
+  readonly reason: PortcullisError;
+
+  constructor({ code, message, data }: PortcullisError) {
+    super(message);
+    this.reason = new PortcullisError(code, message, { delivered: 'yes', data });
+  }
 }
 
 function notEntered(name: string): PortcullisError {

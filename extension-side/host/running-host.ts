@@ -1,5 +1,6 @@
 import { frameLog } from '../../sdk/peer/frame-log.ts';
 import { randomHex } from '../../sdk/peer/random-hex.ts';
+import { ValueDoor } from '../../sdk/peer/value-door.ts';
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import type { FrameRecord } from '../../sdk/protocol/frame-record.ts';
 import type { Limits } from '../../sdk/protocol/limits.ts';
@@ -13,7 +14,8 @@ import type { CompiledPolicy } from './gate/compiled-policy.ts';
 import { DenialLog } from './gate/denial-log.ts';
 import { RateLimits } from './gate/rate-limits.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { InstanceLedger } from './instance-ledger.ts';
+import { chooseStore } from './ledger/choose-store.ts';
+import { Ledger } from './ledger/ledger.ts';
 import { Reception } from './reception.ts';
 import { CallRunner } from './run-call.ts';
 import { Sessions } from './sessions.ts';
@@ -40,6 +42,8 @@ export function startHost(runtime: BrowserRuntime, settings: HostSettings): () =
   const manifest = runtime.getManifest();
   const hostId = randomHex(8);
   const log = frameLog(settings.onFrame);
+  const serialization = manifest.message_serialization === 'structured_clone' ? 'structured-clone' : 'json';
+  const door = new ValueDoor({ serialization, limits });
   const rateLimits = new RateLimits(limits);
   const denials = new DenialLog({
     onDenied: settings.onDenied ?? (() => undefined),
@@ -47,10 +51,11 @@ export function startHost(runtime: BrowserRuntime, settings: HostSettings): () =
     now: () => performance.now(),
   });
   const doorkeeper = new Doorkeeper({ policy: settings.policy, limits, rateLimits, denials });
-  const ledger = new InstanceLedger(hostId);
+  const ledger = new Ledger({ store: chooseStore(), hostId, limits });
   const runner = new CallRunner({
     procedures,
     ledger,
+    door,
     around,
     exposeErrors,
     admit: (session, procedure) => doorkeeper.admitTo(procedure, session.sender),
@@ -58,19 +63,22 @@ export function startHost(runtime: BrowserRuntime, settings: HostSettings): () =
   });
   const sessions = new Sessions({
     limits,
+    door,
     run: (session, call) => {
       heartbeat.start();
       return runner.run(session, call);
     },
+    acknowledge: (session, ids) => ledger.acknowledge(session, ids),
+    onForgotten: (session) => ledger.forget(session),
   });
   const heartbeat = new Heartbeat(sessions);
   const dispatcher = new Dispatcher({
     identity: {
       version: manifest.version,
-      epoch: ledger.epoch,
-      serialization: manifest.message_serialization === 'structured_clone' ? 'structured-clone' : 'json',
+      serialization,
       limits,
     },
+    ledger,
     sessions,
     rateLimits,
     log,

@@ -1,13 +1,17 @@
 import type { IncomingCall, Outcome } from '../../sdk/peer/incoming-calls.ts';
+import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import type { Limits } from '../../sdk/protocol/limits.ts';
-import { bindingKey } from './gate/binding-key.ts';
+import { bindingKey, partyKey } from './gate/binding-key.ts';
 import { HostSession } from './host-session.ts';
 import type { VerifiedSender } from './verified-sender.ts';
 
 /** What the table of sessions needs of its host. */
 export interface SessionsOptions {
   readonly limits: Limits;
+  readonly door: ValueDoor;
   run(session: HostSession, call: IncomingCall): Promise<Outcome>;
+  acknowledge(session: HostSession, ids: readonly number[]): void;
+  onForgotten(session: HostSession): void;
 }
 
 /**
@@ -35,25 +39,31 @@ export class Sessions implements Iterable<HostSession> {
     const key = `${bindingKey(sender)} ${id}`;
     const known = this.#byKey.get(key);
     if (known) return known;
-    if (!this.#hasRoom(sender.origin)) return undefined;
+    const party = partyKey(sender);
+    if (!this.#hasRoom(party)) return undefined;
     const session = new HostSession({
       id,
+      key,
       sender,
       inFlight: this.#options.limits.inFlightPerSession,
+      door: this.#options.door,
       run: (opened, call) => this.#options.run(opened, call),
-      onForgotten: () => {
-        if (this.#byKey.delete(key)) this.#count(sender.origin, -1);
+      acknowledge: (opened, ids) => this.#options.acknowledge(opened, ids),
+      onForgotten: (forgotten) => {
+        if (!this.#byKey.delete(key)) return;
+        this.#count(party, -1);
+        this.#options.onForgotten(forgotten);
       },
     });
     this.#byKey.set(key, session);
-    this.#count(sender.origin, 1);
+    this.#count(party, 1);
     return session;
   }
 
-  #hasRoom(origin: string): boolean {
-    if ((this.#countOf.get(origin) ?? 0) < this.#options.limits.sessionsPerOrigin) return true;
+  #hasRoom(party: string): boolean {
+    if ((this.#countOf.get(party) ?? 0) < this.#options.limits.sessionsPerOrigin) return true;
     for (const session of this.#byKey.values()) {
-      if (session.sender.origin === origin && session.isIdle) {
+      if (partyKey(session.sender) === party && session.isIdle) {
         session.forget();
         return true;
       }
@@ -61,9 +71,9 @@ export class Sessions implements Iterable<HostSession> {
     return false;
   }
 
-  #count(origin: string, change: number): void {
-    const count = (this.#countOf.get(origin) ?? 0) + change;
-    if (count > 0) this.#countOf.set(origin, count);
-    else this.#countOf.delete(origin);
+  #count(party: string, change: number): void {
+    const count = (this.#countOf.get(party) ?? 0) + change;
+    if (count > 0) this.#countOf.set(party, count);
+    else this.#countOf.delete(party);
   }
 }

@@ -94,13 +94,10 @@ function callWith(session: Session, { transports, timeoutMs, attempts }: ClientS
         'None of the transports that the client allows is available here.',
       );
     }
-    return session.call(
-      { kind, name, payload: input === undefined ? {} : { input } },
-      {
-        signal: options.signal,
-        timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, timeoutMs),
-        attempts: options.retry === false ? 1 : attempts,
-      },
-    );
+    return session.call(kind, name, input, {
+      signal: options.signal,
+      timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, timeoutMs),
+      attempts: options.retry === false ? 1 : attempts,
+    });
   };
 }

@@ -3,6 +3,7 @@ import { frameLog } from '../peer/frame-log.ts';
 import type { CallRequest, CallTerms } from '../peer/outgoing-call.ts';
 import { OutgoingCalls } from '../peer/outgoing-calls.ts';
 import { randomHex } from '../peer/random-hex.ts';
+import { ValueDoor } from '../peer/value-door.ts';
 import type { FrameRecord } from '../protocol/frame-record.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
 import type { ClientStats } from './client-types.ts';
@@ -13,6 +14,12 @@ import { followPageLifecycle } from './page-lifecycle.ts';
 
 /** Calls that may ride with the first `hello`, before `welcome` has announced the window. */
 const FIRST_WINDOW = 64;
+
+/** What a page may send before `welcome` has announced the limits. */
+const FIRST_LIMITS = { frameBytes: 32 * 2 ** 20, depth: 200, nodes: 1_000_000 };
+
+// References may be shared where the procedure says so, and the extension decides that.
+const INPUT = { path: 'input', graph: true };
 
 /** A session's settings, with their defaults filled in. */
 export interface SessionOptions extends Omit<ConnectorOptions, 'session' | 'log'> {
@@ -25,6 +32,8 @@ export interface SessionOptions extends Omit<ConnectorOptions, 'session' | 'log'
 /** What outlives connections: the calls that wait, and the outcomes that are to be acknowledged. */
 export class Session {
   readonly #connector: Connector;
+  /** Until the welcome says more: JSON, which every extension understands, and the default limits. */
+  readonly #door = new ValueDoor({ serialization: 'json', limits: FIRST_LIMITS });
   readonly #calls: OutgoingCalls;
   readonly #acknowledgements: Acknowledgements;
   readonly #transport: TransportKind;
@@ -36,7 +45,7 @@ export class Session {
     this.#acknowledgements = new Acknowledgements(
       (ids) => this.#connector.connection?.send({ type: 'acknowledge', ids }) ?? false,
     );
-    this.#calls = new OutgoingCalls({
+    this.#calls = new OutgoingCalls(this.#door, {
       onOutcome: (id) => this.#acknowledgements.add(id),
       onAllSettled: () => this.#onAllSettled(),
     });
@@ -47,7 +56,8 @@ export class Session {
         isWaiting: () => this.#calls.pending > 0,
         // What rides ahead runs before the version is known: where that matters, everything waits for the welcome.
         onOpened: () => this.#attach(options.minVersion === undefined ? FIRST_WINDOW : 0, undefined),
-        onWelcome: ({ limits, epoch }) => {
+        onWelcome: ({ limits, epoch, serialization }) => {
+          this.#door.agree({ serialization, limits });
           this.#attach(limits.requests, epoch);
           this.#acknowledgements.flush();
         },
@@ -79,9 +89,12 @@ export class Session {
     return { unsettled: this.#calls.unsettled, pending: this.#calls.pending, connections: this.#connector.count };
   }
 
-  call(request: CallRequest, terms: CallTerms): Promise<unknown> {
-    if (this.state === 'closed') return Promise.reject(clientClosed());
-    const outcome = this.#calls.start(request, terms);
+  async call(kind: CallRequest['kind'], name: string, input: unknown, terms: CallTerms): Promise<unknown> {
+    const { wire, encoded, pending } = this.#door.encode(input, INPUT);
+    if (pending) await pending;
+    if (this.state === 'closed') throw clientClosed();
+    const payload = { ...(wire !== undefined && { input: wire }), ...(encoded && { encoded }) };
+    const outcome = this.#calls.start({ kind, name, payload }, terms);
     this.#connector.connectIfNeeded();
     return outcome;
   }

@@ -1,9 +1,16 @@
 import { ERROR_CODES, type Delivered, type ErrorCode } from '../protocol/error-codes.ts';
 import { ApplicationError, PortcullisError, isApplicationError } from '../protocol/errors.ts';
 import type { ErrorFrame } from '../protocol/frames.ts';
+import type { ValueDoor } from './value-door.ts';
 
-/** The frame that tells the caller of a failure. */
-export function errorToFrame(id: number, error: PortcullisError | ApplicationError): ErrorFrame {
+const DATA = { path: 'error.data', graph: true };
+
+/**
+ * The frame that tells the caller of a failure.
+ *
+ * @param door - Encodes the error's data. Without one it must be plain: facts of our own.
+ */
+export function errorToFrame(id: number, error: PortcullisError | ApplicationError, door?: ValueDoor): ErrorFrame {
   const application = isApplicationError(error);
   return {
     type: 'error',
@@ -12,26 +19,48 @@ export function errorToFrame(id: number, error: PortcullisError | ApplicationErr
     message: error.message,
     delivered: application ? 'yes' : error.delivered,
     ...(application && { application }),
-    ...(error.data !== undefined && { data: error.data }),
+    ...(error.data !== undefined && encodeData(error.data, door)),
   };
+}
+
+/** Data that cannot travel stays behind: the code and the message say enough. */
+function encodeData(data: unknown, door: ValueDoor | undefined): Pick<ErrorFrame, 'data' | 'encoded'> {
+  if (!door) return { data };
+  try {
+    const { wire, encoded, pending } = door.encode(data, DATA);
+    return pending ? {} : { data: wire, ...(encoded && { encoded }) };
+  } catch {
+    return {};
+  }
 }
 
 /**
  * The error that a frame tells of.
  *
  * @param earlier - What is known of the call's earlier attempts: `delivered` speaks of all of them.
+ * @param door - Decodes the error's data.
+ * @throws PortcullisError if the data is malformed or beyond the limits.
  */
-export function errorFromFrame(frame: ErrorFrame, earlier: Delivered): PortcullisError | ApplicationError {
-  if (frame.application) return new ApplicationError(frame.code, frame.data, frame.message);
-  const delivered = frame.delivered === 'no' ? earlier : frame.delivered;
+export function errorFromFrame(
+  frame: ErrorFrame,
+  earlier: Delivered,
+  door?: ValueDoor,
+): PortcullisError | ApplicationError {
+  const data = door ? door.decode(frame.data, frame.encoded, DATA) : frame.data;
+  if (frame.application) return new ApplicationError(frame.code, data, frame.message);
+  const delivered = overAllAttempts(frame.delivered, earlier);
   if (!isErrorCode(frame.code)) {
-    return new PortcullisError(
-      'INVALID_FRAME',
-      `The extension failed the call with the unknown code "${frame.code}".`,
-      { delivered },
-    );
+    return new PortcullisError('INVALID_FRAME', `The call failed with the unknown code "${frame.code}".`, {
+      delivered,
+    });
   }
-  return new PortcullisError(frame.code, frame.message, { delivered, data: frame.data });
+  return new PortcullisError(frame.code, frame.message, { delivered, data });
+}
+
+/** What is none of the three words says that nothing is known. */
+function overAllAttempts(attempt: unknown, earlier: Delivered): Delivered {
+  if (attempt === 'no') return earlier;
+  return attempt === 'yes' ? 'yes' : 'unknown';
 }
 
 function isErrorCode(code: string): code is ErrorCode {

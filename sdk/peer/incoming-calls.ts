@@ -2,6 +2,7 @@ import { PortcullisError, type ApplicationError } from '../protocol/errors.ts';
 import type { ErrorFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
 import { startDeadline } from './deadline.ts';
 import { errorToFrame } from './error-frame.ts';
+import type { ValueDoor } from './value-door.ts';
 
 /** Where the outcome of a request goes. */
 export type Reply = (frame: ResultFrame | ErrorFrame) => void;
@@ -37,17 +38,20 @@ interface RunningCall {
  * 3. A call counts as running until its code has ended, also if nobody waits for it any more: a flood of cancelled calls is a flood.
  */
 export class IncomingCalls {
+  readonly #door: ValueDoor;
   readonly #run: (call: IncomingCall) => Promise<Outcome>;
   readonly #limit: number;
   readonly #running = new Map<number, RunningCall>();
   readonly #onIdle: () => void;
 
   /**
+   * @param door - Encodes what errors carry; a result comes encoded.
    * @param run - Runs one call; never rejects.
    * @param limit - How many may run at once.
    * @param onIdle - Called when the last one has ended.
    */
-  constructor(run: (call: IncomingCall) => Promise<Outcome>, limit: number, onIdle: () => void) {
+  constructor(door: ValueDoor, run: (call: IncomingCall) => Promise<Outcome>, limit: number, onIdle: () => void) {
+    this.#door = door;
     this.#run = run;
     this.#limit = limit;
     this.#onIdle = onIdle;
@@ -129,7 +133,7 @@ export class IncomingCalls {
     for (const stop of call.stopTimers) stop();
     const frame: ResultFrame | ErrorFrame =
       outcome instanceof Error
-        ? errorToFrame(call.frame.id, outcome)
+        ? errorToFrame(call.frame.id, outcome, this.#door)
         : { type: 'result', id: call.frame.id, ...outcome };
     for (const reply of call.replies) reply(frame);
   }

@@ -1,9 +1,10 @@
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { PortcullisError } from '../protocol/errors.ts';
+import type { Delivered, ErrorCode } from '../protocol/error-codes.ts';
+import { PortcullisError, isPortcullisError } from '../protocol/errors.ts';
 import type { CancelFrame, ErrorFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
 import { startDeadline } from './deadline.ts';
 import { errorFromFrame } from './error-frame.ts';
 import { IS_RETRIED } from './failure-table.ts';
+import type { ValueDoor } from './value-door.ts';
 import { requestFrame, type CallRequest, type CallTerms, type OutgoingCall } from './outgoing-call.ts';
 
 /** A connection as the calls see it. */
@@ -14,6 +15,9 @@ export interface CallLink {
   readonly epoch: string | undefined;
   send(frame: RequestFrame | CancelFrame): void;
 }
+
+// References may be shared where the procedure says so, and the other side decides that.
+const OUTPUT = { path: 'output', graph: true };
 
 /** How a connection ended. */
 export interface Loss {
@@ -41,6 +45,7 @@ export interface OutgoingCallsEvents {
  * 4. `delivered` is `no` only while every attempt is known not to have arrived.
  */
 export class OutgoingCalls {
+  readonly #door: ValueDoor;
   readonly #events: OutgoingCallsEvents;
   #queued = new Map<number, OutgoingCall>();
   #pending = new Map<number, OutgoingCall>();
@@ -48,7 +53,8 @@ export class OutgoingCalls {
   #lastId = 0;
   #endPause: (() => void) | undefined;
 
-  constructor(events: OutgoingCallsEvents) {
+  constructor(door: ValueDoor, events: OutgoingCallsEvents) {
+    this.#door = door;
     this.#events = events;
   }
 
@@ -126,8 +132,15 @@ export class OutgoingCalls {
       this.#events.onOutcome(call.id);
     }
     this.#settle(call);
-    if (frame.type === 'result') call.resolve(frame.value);
-    else call.reject(errorFromFrame(frame, call.delivered));
+    try {
+      if (frame.type === 'result') call.resolve(this.#door.decode(frame.value, frame.encoded, OUTPUT));
+      else call.reject(errorFromFrame(frame, call.delivered, this.#door));
+    } catch (error) {
+      // The answer itself is malformed or beyond the limits: the call was delivered all the same.
+      call.reject(
+        isPortcullisError(error) ? withDelivered(error, 'yes') : new PortcullisError('INVALID_FRAME', String(error)),
+      );
+    }
     this.#pump();
   }
 
@@ -159,7 +172,13 @@ export class OutgoingCalls {
   /** A refusal that says when to come again is no failure yet: the session pauses. */
   #isRetried(call: OutgoingCall, { code, application, data }: ErrorFrame): boolean {
     const { retryAfterMs } = Object(data) as { retryAfterMs?: unknown };
-    if (application || IS_RETRIED[code as ErrorCode] !== true || typeof retryAfterMs !== 'number' || call.attempts <= 1)
+    if (
+      application ||
+      !Object.hasOwn(IS_RETRIED, code) ||
+      !IS_RETRIED[code as ErrorCode] ||
+      typeof retryAfterMs !== 'number' ||
+      call.attempts <= 1
+    )
       return false;
     this.#requeue(call);
     this.#pause(retryAfterMs);
@@ -214,7 +233,7 @@ export class OutgoingCalls {
   }
 }
 
-function withDelivered(error: PortcullisError, delivered: OutgoingCall['delivered']): PortcullisError {
+function withDelivered(error: PortcullisError, delivered: Delivered): PortcullisError {
   return new PortcullisError(error.code, error.message, { delivered, cause: error.cause, data: error.data });
 }
 

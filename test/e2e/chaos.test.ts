@@ -5,8 +5,8 @@ import { runChaos, type ChaosSize } from './chaos/run-chaos.ts';
 
 const soak = process.env['PORTCULLIS_SOAK'] === '1';
 const size: ChaosSize = soak
-  ? { calls: 10_000, pages: 4, atOnce: 4, killsEach: 20 }
-  : { calls: 600, pages: 4, atOnce: 4, killsEach: 2 };
+  ? { calls: 10_000, pages: 4, atOnce: 2, killsEach: 20 }
+  : { calls: 600, pages: 4, atOnce: 2, killsEach: 2 };
 const timeout = soak ? 20 * 60_000 : 120_000;
 
 const VARIANTS: readonly ChaosVariant[] = [

@@ -1,4 +1,5 @@
 import type { OpenTransport } from '../../peer/transport.ts';
+import { shieldMessage } from '../../protocol/codec/shield-message.ts';
 import type { Frame, HelloFrame, Message } from '../../protocol/frames.ts';
 import { sendOnce } from '../send-once.ts';
 
@@ -13,7 +14,7 @@ export function messageTransport(extensionId: string, hello: () => HelloFrame): 
     const post = (message: Message, frames: readonly Frame[]): void => {
       sendOnce(
         extensionId,
-        { ...message, frames: [hello(), ...frames] },
+        shieldMessage({ ...message, frames: [hello(), ...frames] }),
         (reply) => {
           if (!open) return;
           // A listener that gave no answer: the message may have been heard by a worker that is gone.

@@ -1,4 +1,5 @@
 import type { OpenTransport, TransportEnd } from '../../peer/transport.ts';
+import { shieldMessage } from '../../protocol/codec/shield-message.ts';
 import { PORT_NAME } from '../../protocol/frames.ts';
 import { isNoReceiver } from '../browser-errors.ts';
 import { findRuntime, type RuntimePort } from '../runtime.ts';
@@ -38,7 +39,7 @@ export function portTransport(extensionId: string): OpenTransport {
       send(message) {
         if (!open) return;
         try {
-          port?.postMessage(message);
+          port?.postMessage(shieldMessage(message));
         } catch (error) {
           end(String(error));
         }
