@@ -1,3 +1,5 @@
+import type { WelcomeLimits } from './frames.ts';
+
 /** Frames in one message, and members of a list in one frame: a message that names more is not from an honest peer. */
 export const LONGEST_LIST = 4_096;
 
@@ -5,6 +7,9 @@ const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (val
 const isWord = (value: unknown): boolean => typeof value === 'string' && value.length <= 256;
 const isList = (value: unknown, isMember: (member: unknown) => boolean): boolean =>
   Array.isArray(value) && value.length <= LONGEST_LIST && value.every(isMember);
+
+// Each name of `WelcomeLimits`, or this does not compile.
+const LIMIT_NAMES = Object.keys({ requests: 0, frameBytes: 0, depth: 0, nodes: 0 } satisfies WelcomeLimits);
 
 /** What a field of a frame can be. */
 const FIELD_CHECKS = {
@@ -14,8 +19,11 @@ const FIELD_CHECKS = {
   /** A finite number, not negative. */
   duration: (value: unknown) => Number.isFinite(value) && (value as number) >= 0,
   flag: (value: unknown) => typeof value === 'boolean',
-  /** An object with some fields. Whoever reads it checks them. */
-  object: (value: unknown) => typeof value === 'object' && value !== null,
+  /** An object that counts by name: `WelcomeLimits`. */
+  limits: (value: unknown) =>
+    typeof value === 'object' &&
+    value !== null &&
+    LIMIT_NAMES.every((name) => isCount(Object.getOwnPropertyDescriptor(value, name)?.value)),
   /** A string for people. */
   text: (value: unknown) => typeof value === 'string' && value.length <= 65_536,
   /** A value of the application: the codec and the procedure's schema judge it. */

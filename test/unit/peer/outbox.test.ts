@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+
+import { Outbox } from '../../../sdk/peer/outbox.ts';
+
+function createOutbox() {
+  const batches: (readonly string[])[] = [];
+  return { batches, outbox: new Outbox<string>((batch) => batches.push(batch)) };
+}
+
+it('sends what is pushed in one turn as one batch, in order', async () => {
+  const { batches, outbox } = createOutbox();
+  outbox.push('a');
+  outbox.push('b');
+  expect(batches).toEqual([]);
+  await Promise.resolve();
+  expect(batches).toEqual([['a', 'b']]);
+  outbox.push('c');
+  await Promise.resolve();
+  expect(batches).toEqual([['a', 'b'], ['c']]);
+});
+
+it('sends at once when told, and nothing twice', async () => {
+  const { batches, outbox } = createOutbox();
+  outbox.push('a');
+  outbox.flush();
+  expect(batches).toEqual([['a']]);
+  await Promise.resolve();
+  outbox.flush();
+  expect(batches).toEqual([['a']]);
+});
+
+it('forgets what was to be sent, and goes on', async () => {
+  const { batches, outbox } = createOutbox();
+  outbox.push('a');
+  outbox.clear();
+  await Promise.resolve();
+  expect(batches).toEqual([]);
+  outbox.push('b');
+  await Promise.resolve();
+  expect(batches).toEqual([['b']]);
+});
