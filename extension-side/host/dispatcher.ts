@@ -5,15 +5,18 @@ import { ANY_SESSION, type HelloFrame, type Message, type PageFrame } from '../.
 import { PAGE_FRAME_SHAPES } from '../../sdk/protocol/page-frame-shapes.ts';
 import { parseMessage, type InvalidFrame } from '../../sdk/protocol/parse-message.ts';
 import type { Channel } from './channel.ts';
-import { bindingKey } from './gate/binding-key.ts';
+import { bindingKey, partyKey } from './gate/binding-key.ts';
 import type { RateLimits } from './gate/rate-limits.ts';
 import { greet, type HostIdentity } from './greeting.ts';
 import type { HostSession } from './host-session.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import type { Sessions } from './sessions.ts';
+import type { VerifiedSender } from './verified-sender.ts';
 
 /** What the dispatcher hands frames to. */
 export interface DispatcherOptions {
   readonly identity: HostIdentity;
+  readonly ledger: Pick<Ledger, 'ready' | 'epochOf'>;
   readonly sessions: Sessions;
   readonly rateLimits: RateLimits;
   readonly log: FrameLog | undefined;
@@ -28,6 +31,11 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
+  }
+
+  /** What has to be read before a sender can be greeted: a promise, the first time its origin comes to this instance. */
+  ready(sender: VerifiedSender): Promise<void> | undefined {
+    return this.#options.ledger.ready(sender);
   }
 
   /**
@@ -70,7 +78,7 @@ export class Dispatcher {
   /** Draws from the buckets of the session and its origin. What they refuse has not been looked at. */
   #take(channel: Channel, sessionId: string, frame: PageFrame | InvalidFrame): boolean {
     const verdict = this.#options.rateLimits.takeRequest(
-      channel.sender.origin,
+      partyKey(channel.sender),
       `${bindingKey(channel.sender)} ${sessionId}`,
       performance.now(),
     );
@@ -88,7 +96,8 @@ export class Dispatcher {
   }
 
   #greet(hello: HelloFrame, sessionId: string, channel: Channel): HostSession | undefined {
-    const greeting = greet(hello, this.#options.identity);
+    const { identity, ledger } = this.#options;
+    const greeting = greet(hello, identity, ledger.epochOf(channel.sender));
     if (greeting.type === 'refuse' || sessionId === ANY_SESSION) {
       channel.send(greeting); // Who names no session only asks.
       return undefined;

@@ -9,15 +9,19 @@ export const PING_INTERVAL_MS = 20_000;
 export interface HostIdentity {
   /** The extension's version, from its manifest. */
   readonly version: string;
-  readonly epoch: string;
   readonly serialization: WelcomeFrame['serialization'];
   readonly limits: Limits;
 }
 
-/** Answers the `hello` of a client that the gate has admitted. */
+/**
+ * Answers the `hello` of a client that the gate has admitted.
+ *
+ * @param epoch - The ledger's, for this client's origin.
+ */
 export function greet(
   hello: HelloFrame,
-  { version, epoch, serialization, limits }: HostIdentity,
+  { version, serialization, limits }: HostIdentity,
+  epoch: string,
 ): WelcomeFrame | RefuseFrame {
   const agreed = negotiateVersion(hello.protocol, PROTOCOL_VERSIONS);
   if ('outdated' in agreed) {
@@ -37,13 +41,18 @@ export function greet(
     version,
     serialization,
     limits: {
-      requests: limits.inFlightPerSession,
-      frameBytes: limits.frameBytes,
-      depth: limits.depth,
-      nodes: limits.nodes,
+      requests: wireCount(limits.inFlightPerSession),
+      frameBytes: wireCount(limits.frameBytes),
+      depth: wireCount(limits.depth),
+      nodes: wireCount(limits.nodes),
     },
     pingIntervalMs: PING_INTERVAL_MS,
   };
+}
+
+/** A limit as a whole number: JSON has no `Infinity`. */
+function wireCount(limit: number): number {
+  return Math.floor(Math.min(limit, Number.MAX_SAFE_INTEGER));
 }
 
 /** All that a denied sender learns. `retryAfterMs` tells a prerendered page that it may come again. */

@@ -58,7 +58,7 @@ export class Reception {
     if (!isMarked(data)) return false;
     const decision = this.#options.doorkeeper.decide(messageSender, this.#facts('external'));
     const answer = (final: Decision): void => {
-      if (final.admitted) this.#receiveOneShot(data, final.sender, sendResponse);
+      if (final.admitted) this.#whenReady(final.sender, () => this.#receiveOneShot(data, final.sender, sendResponse));
       else if (final.silently) sendResponse(undefined);
       else sendResponse(refusalMessage(final.retryAfterMs));
     };
@@ -107,8 +107,11 @@ export class Reception {
         this.#turnAway(port, decision);
         return;
       }
-      ({ receive, leave } = this.#admit(port, decision.sender));
-      for (const data of waiting.splice(0)) receive(data);
+      this.#whenReady(decision.sender, () => {
+        if (!this.#ports.has(port)) return;
+        ({ receive, leave } = this.#admit(port, decision.sender));
+        for (const data of waiting.splice(0)) receive(data);
+      });
     };
     const decision = this.#options.doorkeeper.decide(port.sender, this.#facts(via));
     if (decision instanceof Promise) void decision.then(settle);
@@ -133,6 +136,13 @@ export class Reception {
       },
       leave: () => session?.leave(channel),
     };
+  }
+
+  /** At once, but for the first sender of an origin: its epoch has to be read. Later ones wait behind it. */
+  #whenReady(sender: VerifiedSender, then: () => void): void {
+    const ready = this.#options.dispatcher.ready(sender);
+    if (ready) void ready.then(then);
+    else then();
   }
 
   /** A message whose envelope is malformed names no call that could be told: it is dropped. */

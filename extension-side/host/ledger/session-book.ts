@@ -1,0 +1,41 @@
+import type { OriginBook } from './origin-book.ts';
+import { entryBytes, sessionBytes } from './quota.ts';
+import { RecentIds } from './recent-ids.ts';
+import type { Entry, SessionRecord } from './session-record.ts';
+
+/** A session's record, as this instance of the host works with it. */
+export class SessionBook implements SessionRecord {
+  readonly key: string;
+  readonly origin: OriginBook;
+  below: number;
+  readonly entries: Map<number, Entry>;
+  /** What it took when it was read. */
+  readonly loadedBytes: number;
+  /** Acknowledged in this instance: an attempt that was delayed at the door may still come. */
+  readonly acknowledged = new RecentIds();
+  /** Whether the host has forgotten the session, so that the book is needed only until it is written. */
+  isForgotten = false;
+  /** When it was last looked through for what has expired. */
+  checkedAtMs = -Infinity;
+
+  constructor(key: string, origin: OriginBook, { below, entries }: SessionRecord) {
+    this.key = key;
+    this.origin = origin;
+    this.below = below;
+    this.entries = new Map(entries);
+    let bytes = sessionBytes(key);
+    for (const entry of entries.values()) bytes += entryBytes(key, entry);
+    this.loadedBytes = bytes;
+  }
+
+  /** Whether nothing would be lost with it. */
+  get isSettled(): boolean {
+    return this.entries.size === 0 && this.below === 0;
+  }
+
+  /** Whether a mutation that started in the instance `hostId` has not ended. */
+  hasRunning(hostId: string): boolean {
+    for (const entry of this.entries.values()) if (entry.state === 'started' && entry.host === hostId) return true;
+    return false;
+  }
+}
