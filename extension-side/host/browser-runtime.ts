@@ -32,3 +32,9 @@ export function findBrowserRuntime(): BrowserRuntime | undefined {
   const scope = globalThis as { chrome?: { runtime?: BrowserRuntime }; browser?: { runtime?: BrowserRuntime } };
   return [scope.chrome?.runtime, scope.browser?.runtime].find((runtime) => typeof runtime?.getManifest === 'function');
 }
+
+/** Whether this instance of the extension serves an incognito profile of its own, so that all its senders are incognito. */
+export function isIncognitoContext(): boolean {
+  const scope = globalThis as { chrome?: { extension?: { inIncognitoContext?: unknown } } };
+  return scope.chrome?.extension?.inIncognitoContext === true;
+}

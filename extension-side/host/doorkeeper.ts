@@ -17,6 +17,8 @@ export interface DoorkeeperOptions {
   readonly limits: Limits;
   readonly rateLimits: RateLimits;
   readonly denials: DenialLog;
+  /** Told of what a rule's `when` threw. */
+  readonly onWhenFailed: (error: unknown) => void;
 }
 
 /** Who may come in, or how to turn somebody away. */
@@ -75,7 +77,10 @@ export class Doorkeeper {
    * @throws PortcullisError `ORIGIN_NOT_ALLOWED` if they do not admit it.
    */
   async admitTo(procedure: CompiledProcedure, sender: VerifiedSender): Promise<void> {
-    const admission: Verdict = { allowed: true, rule: { kind: 'own', index: 0 } }; // judged at the door
+    const verdictNow = judge(sender, this.#policy);
+    const [asked] = isUndecided(verdictNow) ? verdictNow.ask : [];
+    // A `when` of the host's rules was asked at the door, and is not asked again for each call.
+    const admission: Verdict = asked ? { allowed: true, rule: asked } : verdictNow;
     const verdict = await this.#askWhen(sender, judgeNarrowed(sender, admission, procedure.policy));
     if (verdict.allowed) return;
     this.#options.denials.add(verdict.reason, sender, procedure.name);
@@ -83,7 +88,10 @@ export class Doorkeeper {
   }
 
   #askWhen(sender: VerifiedSender, verdict: Verdict): Promise<Verdict> {
-    return judgeWhen(sender, verdict, { whenTimeoutMs: this.#options.limits.whenTimeoutMs });
+    return judgeWhen(sender, verdict, {
+      whenTimeoutMs: this.#options.limits.whenTimeoutMs,
+      onFailure: this.#options.onWhenFailed,
+    });
   }
 
   #conclude(sender: VerifiedSender, verdict: Verdict, messageSender: unknown): Decision {

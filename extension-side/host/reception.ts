@@ -1,7 +1,7 @@
 import type { FrameLog } from '../../sdk/peer/frame-log.ts';
 import { ANY_SESSION, MARKER, PORT_NAME } from '../../sdk/protocol/frames.ts';
 import { isMarked } from '../../sdk/protocol/parse-message.ts';
-import type { BrowserPort, BrowserRuntime, MessageListener } from './browser-runtime.ts';
+import { isIncognitoContext, type BrowserPort, type BrowserRuntime, type MessageListener } from './browser-runtime.ts';
 import type { Dispatcher, PageMessage } from './dispatcher.ts';
 import type { Decision, Doorkeeper } from './doorkeeper.ts';
 import type { ChannelFacts } from './gate/verify-sender.ts';
@@ -155,7 +155,7 @@ export class Reception {
   }
 
   #facts(via: ChannelFacts['via']): ChannelFacts {
-    return { via, ownExtensionId: this.#options.runtime.id };
+    return { via, ownExtensionId: this.#options.runtime.id, incognitoContext: isIncognitoContext() };
   }
 }
 

@@ -50,7 +50,13 @@ export function startHost(runtime: BrowserRuntime, settings: HostSettings): () =
     onFailure: reportLater,
     now: () => performance.now(),
   });
-  const doorkeeper = new Doorkeeper({ policy: settings.policy, limits, rateLimits, denials });
+  const doorkeeper = new Doorkeeper({
+    policy: settings.policy,
+    limits,
+    rateLimits,
+    denials,
+    onWhenFailed: reportLater,
+  });
   const ledger = new Ledger({ store: chooseStore(), hostId, limits });
   const runner = new CallRunner({
     procedures,

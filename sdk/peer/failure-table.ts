@@ -36,7 +36,7 @@ export const CONSEQUENCES: Readonly<Record<Sighting, Consequence>> = {
 };
 
 /** The same table for calls that the other side failed: all of these are outcomes but the one that says when to come again. */
-export const IS_RETRIED: Readonly<Record<ErrorCode, boolean>> = {
+const IS_RETRIED: Readonly<Record<ErrorCode, boolean>> = {
   INVALID_ARGUMENT: false,
   EXTENSION_NOT_FOUND: false,
   ORIGIN_NOT_ALLOWED: false,
@@ -56,3 +56,8 @@ export const IS_RETRIED: Readonly<Record<ErrorCode, boolean>> = {
   INVALID_OUTPUT: false,
   HANDLER_FAILED: false,
 };
+
+/** Whether a call that the other side failed with this code is sent again. A code that is none is not. */
+export function isRetried(code: string): boolean {
+  return Object.hasOwn(IS_RETRIED, code) && IS_RETRIED[code as ErrorCode];
+}

@@ -1,9 +1,9 @@
-import type { Delivered, ErrorCode } from '../protocol/error-codes.ts';
 import { PortcullisError, isPortcullisError } from '../protocol/errors.ts';
 import type { CancelFrame, ErrorFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
 import { startDeadline } from './deadline.ts';
 import { errorFromFrame } from './error-frame.ts';
-import { IS_RETRIED } from './failure-table.ts';
+import { aborted, timedOut, withDelivered } from './call-errors.ts';
+import { isRetried } from './failure-table.ts';
 import type { ValueDoor } from './value-door.ts';
 import { requestFrame, type CallRequest, type CallTerms, type OutgoingCall } from './outgoing-call.ts';
 
@@ -172,14 +172,7 @@ export class OutgoingCalls {
   /** A refusal that says when to come again is no failure yet: the session pauses. */
   #isRetried(call: OutgoingCall, { code, application, data }: ErrorFrame): boolean {
     const { retryAfterMs } = Object(data) as { retryAfterMs?: unknown };
-    if (
-      application ||
-      !Object.hasOwn(IS_RETRIED, code) ||
-      !IS_RETRIED[code as ErrorCode] ||
-      typeof retryAfterMs !== 'number' ||
-      call.attempts <= 1
-    )
-      return false;
+    if (application || !isRetried(code) || typeof retryAfterMs !== 'number' || call.attempts <= 1) return false;
     this.#requeue(call);
     this.#pause(retryAfterMs);
     return true;
@@ -231,21 +224,4 @@ export class OutgoingCalls {
     this.#queued.delete(call.id);
     if (this.unsettled === 0) this.#events.onAllSettled();
   }
-}
-
-function withDelivered(error: PortcullisError, delivered: Delivered): PortcullisError {
-  return new PortcullisError(error.code, error.message, { delivered, cause: error.cause, data: error.data });
-}
-
-function aborted(name: string, delivered: OutgoingCall['delivered'], signal: AbortSignal | undefined): PortcullisError {
-  return new PortcullisError('ABORTED', `The call "${name}" was aborted by its signal.`, {
-    delivered,
-    cause: signal?.reason,
-  });
-}
-
-function timedOut(name: string, delivered: OutgoingCall['delivered'], timeoutMs: number): PortcullisError {
-  return new PortcullisError('TIMEOUT', `The call "${name}" was not answered within ${String(timeoutMs)} ms.`, {
-    delivered,
-  });
 }

@@ -21,7 +21,6 @@ describe.each(VARIANTS)('while the worker is killed again and again ($name)', (v
 
     const resolved = reports.filter(({ outcome }) => outcome === 'resolved');
     const undelivered = reports.filter(({ outcome, delivered }) => outcome !== 'resolved' && delivered === 'no');
-    console.info(variant.name, { resolved: resolved.length, of: reports.length, kills });
     expect(kills).toEqual({ before: size.killsEach, during: size.killsEach, after: size.killsEach });
     expect(reports).toHaveLength(size.calls);
     expect([...runs].filter(([, count]) => count > 1)).toEqual([]);
