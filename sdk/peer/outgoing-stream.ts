@@ -13,14 +13,20 @@ export type StreamItem = Omit<ItemFrame, 'type' | 'id'>;
  * 3. The generator is closed in every case: when it ends, fails, is stopped, or yields what cannot be sent.
  */
 export class OutgoingStream {
+  readonly #limit: number;
   readonly #send: (item: StreamItem) => void;
   readonly #controller = new AbortController();
   #credit: number;
   #wake: (() => void) | undefined;
 
-  /** @param send - Sends one item, for which there is credit. */
-  constructor(credit: number, send: (item: StreamItem) => void) {
-    this.#credit = credit;
+  /**
+   * @param credit - How many items the other side takes to begin with.
+   * @param limit - How many may be in flight at most, whatever it grants.
+   * @param send - Sends one item, for which there is credit.
+   */
+  constructor(credit: number, limit: number, send: (item: StreamItem) => void) {
+    this.#credit = Math.min(credit, limit);
+    this.#limit = limit;
     this.#send = send;
   }
 
@@ -31,7 +37,7 @@ export class OutgoingStream {
 
   /** So many more items may be sent. */
   grant(count: number): void {
-    this.#credit += count;
+    this.#credit = Math.min(this.#credit + count, this.#limit);
     this.#wake?.();
   }
 
@@ -64,7 +70,7 @@ export class OutgoingStream {
       while (await this.#mayGoOn()) {
         const step = await items.next();
         if (step.done) return;
-            if (this.#isStopped()) break;
+        if (this.#isStopped()) break;
         const item = await toItem(step.value);
         if (this.#isStopped()) break;
         this.#credit--;

@@ -1,4 +1,5 @@
 import type { Delivered, ErrorCode } from './error-codes.ts';
+import type { CreditFrame, EndFrame, ItemFrame, SubscribeFrame, UnsubscribeFrame } from './stream-frames.ts';
 import type { VersionRange } from './versions.ts';
 
 /** The name of every runtime port of this protocol. Ports of other names belong to other listeners. */
@@ -51,6 +52,8 @@ export interface WelcomeLimits {
   readonly frameBytes: number;
   readonly depth: number;
   readonly nodes: number;
+  /** Items that may be in flight on one subscription. */
+  readonly streamCredit?: number;
 }
 
 /** host → page: the connection is not admitted. */
@@ -134,10 +137,27 @@ export interface AcknowledgeFrame {
 }
 
 /** What a page sends. */
-export type PageFrame = HelloFrame | PingFrame | PongFrame | RequestFrame | CancelFrame | AcknowledgeFrame;
+export type PageFrame =
+  | HelloFrame
+  | PingFrame
+  | PongFrame
+  | RequestFrame
+  | CancelFrame
+  | AcknowledgeFrame
+  | SubscribeFrame
+  | CreditFrame
+  | UnsubscribeFrame;
 
 /** What a host sends. */
-export type HostFrame = WelcomeFrame | RefuseFrame | PingFrame | PongFrame | ResultFrame | ErrorFrame;
+export type HostFrame =
+  | WelcomeFrame
+  | RefuseFrame
+  | PingFrame
+  | PongFrame
+  | ResultFrame
+  | ErrorFrame
+  | ItemFrame
+  | EndFrame;
 
 /** Any frame. */
 export type Frame = PageFrame | HostFrame;

@@ -18,4 +18,16 @@ export const PAGE_FRAME_SHAPES: Readonly<Record<PageFrame['type'], FrameShape>> 
   },
   cancel: { id: 'count' },
   acknowledge: { ids: 'counts' },
+  subscribe: {
+    id: 'count',
+    name: 'word',
+    input: 'value',
+    encoded: 'flag?',
+    credit: 'count',
+    again: 'flag?',
+    lastEventId: 'word?',
+    untracked: 'flag?',
+  },
+  credit: { id: 'count', count: 'count' },
+  unsubscribe: { id: 'count' },
 };
