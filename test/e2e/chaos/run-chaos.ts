@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 
 import {
   buildExtension,
@@ -17,8 +17,10 @@ export interface ChaosSize {
   readonly pages: number;
   /** Calls of one page at once. */
   readonly atOnce: number;
-  /** Kills at each moment. */
+  /** Calls that ask for a kill at each moment. One that is cut off before its moment gets none. */
   readonly killsEach: number;
+  /** How often the extension is disabled and enabled again meanwhile. @defaultValue 0 */
+  readonly switches?: number;
 }
 
 /** What came of it. */
@@ -61,6 +63,7 @@ export async function runChaos(
   await using chromium = await launchChromium({ extensions: [extension.folder] });
   stop = () => stopWorker(chromium.browser, extensionId);
   const calls = planCalls(kind, size);
+  const switching = switchOffAndOn(chromium.browser, extensionId, size.switches ?? 0);
   const reports = await Promise.all(
     Array.from({ length: size.pages }, async (_, index) => {
       const page = await chromium.browser.newPage();
@@ -73,6 +76,7 @@ export async function runChaos(
       );
     }),
   );
+  await switching;
   // In a page of the extension's: its worker may be dead just now.
   const reader = await chromium.browser.newPage();
   await reader.goto(`chrome-extension://${extensionId}/reader.html`);
@@ -82,9 +86,20 @@ export async function runChaos(
   return { reports: reports.flat(), runs: countRuns(keys), kills };
 }
 
+async function switchOffAndOn(browser: Browser, extensionId: string, times: number): Promise<void> {
+  if (times === 0) return;
+  const page = await browser.newPage();
+  await page.goto('chrome://extensions');
+  for (let round = 0; round < times; round++) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await page.evaluate(`chrome.management.setEnabled('${extensionId}', false)`);
+    await page.evaluate(`chrome.management.setEnabled('${extensionId}', true)`);
+  }
+}
+
 function planCalls(kind: CallReport['kind'], { calls, killsEach }: ChaosSize): { id: string; kill?: string }[] {
   const moments = MOMENTS[kind];
-  const every = Math.floor(calls / (killsEach * moments.length));
+  const every = Math.floor(calls / Math.max(1, killsEach * moments.length));
   return Array.from({ length: calls }, (_, place) => {
     const turn = Math.floor(place / every);
     const kill =
