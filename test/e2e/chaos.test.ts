@@ -6,7 +6,7 @@ import { runChaos, type ChaosSize } from './chaos/run-chaos.ts';
 const soak = process.env['PORTCULLIS_SOAK'] === '1';
 const size: ChaosSize = soak
   ? { calls: 10_000, pages: 4, atOnce: 2, killsEach: 24 }
-  : { calls: 600, pages: 4, atOnce: 2, killsEach: 2 };
+  : { calls: 600, pages: 4, atOnce: 2, killsEach: 3 };
 const timeout = soak ? 20 * 60_000 : 120_000;
 
 const VARIANTS: readonly ChaosVariant[] = [
@@ -21,9 +21,8 @@ describe.each(VARIANTS)('while the worker is killed again and again ($name)', (v
 
     const resolved = reports.filter(({ outcome }) => outcome === 'resolved');
     const undelivered = reports.filter(({ outcome, delivered }) => outcome !== 'resolved' && delivered === 'no');
-    const enough = Math.ceil(size.killsEach * 0.625);
-    for (const moment of ['before', 'during', 'after']) expect(kills[moment], moment).toBeGreaterThanOrEqual(enough);
-    expect(Object.values(kills).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(soak ? 60 : 4);
+    for (const moment of ['before', 'during', 'after']) expect(kills[moment], moment).toBeGreaterThanOrEqual(soak ? 15 : 1);
+    expect(Object.values(kills).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(soak ? 60 : 5);
     expect(reports).toHaveLength(size.calls);
     expect([...runs].filter(([, count]) => count > 1)).toEqual([]);
     expect(resolved.filter(({ id }) => !runs.has(id))).toEqual([]);
