@@ -36,6 +36,16 @@ beforeAll(async () => {
           options: policy === 'everySite' ? '{ dangerouslyAllowAnyOrigin: true }' : '{}',
         }),
       ),
+      extensionUnderTest({ name: 'own', allow: '[{ own: true }]' }),
+      extensionUnderTest({
+        name: 'conditional',
+        // Answers later, as one that asks a store does.
+        allow: `[{
+          match: 'http://localhost/*',
+          when: async ({ url }) => (await chrome.storage.local.get({ member: '?member' })).member === new URL(url).search,
+        }]`,
+        manifest: { permissions: ['storage'] },
+      }),
       neighbour('neighbour', ['http://localhost/*']),
     ],
     routes: {
@@ -53,7 +63,8 @@ interface Row {
   readonly who: string;
   readonly come: (stage: Stage) => Promise<Caller>;
   readonly isSender: (sender: DenialRecord['sender']) => boolean;
-  readonly verdicts: Readonly<Record<Policy, 'in' | string>>;
+  /** `in`, or the reason that `onDenied` is told. */
+  readonly verdicts: Readonly<Record<Policy, string>>;
 }
 
 const atPath =
@@ -200,5 +211,53 @@ describe.each(ROWS)('$who', ({ come, isSender, verdicts }) => {
         expect.soft(new Set(await denials(client.extensionId)), policy).toEqual(new Set([verdicts[policy]]));
       }
     }
+  });
+});
+
+describe('rules that sites do not come by', () => {
+  test("an extension's own page is admitted by `{ own: true }` alone", async () => {
+    for (const policy of [...EVERY_POLICY, 'own'] as const) {
+      const client = { extensionId: idOf(policy), transports: ['port'] } as const;
+      const { entered } = await stage.evidence(client.extensionId);
+      const page = await stage.openUrl(`chrome-extension://${client.extensionId}/page.html`);
+      const outcome = await page.call({ client, kind: 'query', name: 'whoAmI' });
+      const after = await stage.evidence(client.extensionId);
+      if (policy === 'own') {
+        expect(outcome).toMatchObject({ kind: 'value', value: { caller: `own ${client.extensionId}` } });
+      } else {
+        expect(outcome).toMatchObject({ kind: 'error', code: 'ORIGIN_NOT_ALLOWED', delivered: 'no' });
+        expect(after.entered).toEqual(entered);
+        expect(after.denied).toContainEqual(expect.objectContaining({ reason: 'own-not-allowed' }));
+      }
+    }
+  });
+
+  test('`{ own: true }` admits no site and no other extension', async () => {
+    const client = { extensionId: idOf('own'), transports: ['port'] } as const;
+    const before = await stage.evidence(client.extensionId);
+    const site = await stage.open('localhost');
+    for (const caller of [site, stage.callerInWorker(NEIGHBOUR), await stage.callerInContentScript(site.page)]) {
+      expect(await caller.call({ client, kind: 'query', name: 'whoAmI' })).toMatchObject({
+        code: 'ORIGIN_NOT_ALLOWED',
+        delivered: 'no',
+      });
+    }
+    expect((await stage.evidence(client.extensionId)).entered).toEqual(before.entered);
+  });
+
+  test.each(['port', 'message'] as const)('`when` has the last word over %s', async (transport) => {
+    const client = { extensionId: idOf('conditional'), transports: [transport] };
+    const guest = await stage.open('localhost', '/?guest');
+    const before = await stage.evidence(client.extensionId);
+    expect(await guest.call({ client, kind: 'query', name: 'whoAmI' })).toMatchObject({
+      code: 'ORIGIN_NOT_ALLOWED',
+      delivered: 'no',
+    });
+    expect((await stage.evidence(client.extensionId)).entered).toEqual(before.entered);
+    await expect
+      .poll(async () => (await stage.evidence(client.extensionId)).denied, { timeout: 20_000 })
+      .toContainEqual(expect.objectContaining({ reason: 'when-refused' }));
+    const member = await stage.open('localhost', '/?member');
+    expect(await member.call({ client, kind: 'query', name: 'whoAmI' })).toMatchObject({ kind: 'value' });
   });
 });
