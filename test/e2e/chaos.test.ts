@@ -21,7 +21,8 @@ describe.each(VARIANTS)('while the worker is killed again and again ($name)', (v
 
     const resolved = reports.filter(({ outcome }) => outcome === 'resolved');
     const undelivered = reports.filter(({ outcome, delivered }) => outcome !== 'resolved' && delivered === 'no');
-    for (const moment of ['before', 'during', 'after']) expect(kills[moment], moment).toBeGreaterThanOrEqual(soak ? 15 : 1);
+    for (const moment of ['before', 'during', 'after'])
+      expect(kills[moment], moment).toBeGreaterThanOrEqual(soak ? 15 : 1);
     expect(Object.values(kills).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(soak ? 60 : 5);
     expect(reports).toHaveLength(size.calls);
     expect([...runs].filter(([, count]) => count > 1)).toEqual([]);
