@@ -39,6 +39,7 @@ export class HostSession implements Session {
   readonly #channels = new Set<Channel>();
   #sender: VerifiedSender;
   #timers: ReturnType<typeof setTimeout>[] = [];
+  #ended = false;
   /** Settles once the mutation that was sent last has entered its handler, or never will. */
   #lastEntry: Promise<void> = Promise.resolve();
 
@@ -79,7 +80,7 @@ export class HostSession implements Session {
   /** A channel is gone. */
   leave(channel: Channel): void {
     this.#channels.delete(channel);
-    if (this.#channels.size > 0) return;
+    if (this.#ended || this.#channels.size > 0) return;
     this.#timers.push(
       setTimeout(() => {
         this.calls.abortWhere((frame) => frame.kind === 'query', connectionLost());
@@ -126,6 +127,7 @@ export class HostSession implements Session {
 
   /** Ends the session: aborts what runs, tells its channels why where `last` says so, and closes them. */
   end(error: PortcullisError, last?: RefuseFrame): void {
+    this.#ended = true; // Handlers that end later, and the answers they give, start no timer any more.
     this.#clearTimers();
     this.calls.abortWhere(() => true, error);
     for (const channel of [...this.#channels]) {
@@ -143,7 +145,7 @@ export class HostSession implements Session {
   }
 
   #restIfIdle(): void {
-    if (!this.isIdle) return;
+    if (this.#ended || !this.isIdle) return;
     this.#clearTimers();
     this.#timers.push(setTimeout(() => this.forget(), IDLE_SESSION_MS));
   }

@@ -12,18 +12,23 @@ const TELLING = ['unsupported-browser', 'unreachable', 'unresponsive', 'denied',
  * An earlier one that has not answered delays the choice by 300 ms at most.
  */
 export async function chooseCandidate(probes: readonly Promise<Detection>[]): Promise<Detection> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const patience = new Promise<undefined>((resolve) => {
     for (const asked of probes) {
-      void asked.then(({ status }) => status === 'installed' && setTimeout(resolve, PATIENCE_MS));
+      void asked.then(({ status }) => status === 'installed' && (timer ??= setTimeout(resolve, PATIENCE_MS)));
     }
   });
   let best: Detection | undefined;
   for (const asked of probes) {
     const answer = await Promise.race([asked, patience]);
-    if (answer?.status === 'installed') return answer;
+    if (answer?.status === 'installed') {
+      best = answer;
+      break;
+    }
     if (!best || (answer && rank(answer) > rank(best))) best = answer;
   }
-  // Patience ends only where one is installed, and that one has been returned: here every candidate has answered.
+  clearTimeout(timer);
+  // Patience ends only where one is installed: there is a best one.
   return best as Detection;
 }
 

@@ -56,7 +56,7 @@ export interface Client<Api = UntypedApi> {
   /**
    * Resolves once the extension is installed, enabled and open to this page: at once if it is now.
    *
-   * @throws `ABORTED` when the signal fires before.
+   * @throws `ABORTED` when the signal fires before, `CONNECTION_CLOSED` when the client is closed before.
    */
   whenInstalled(options?: { readonly signal?: AbortSignal | undefined }): Promise<Installed>;
   /**

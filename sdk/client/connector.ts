@@ -63,6 +63,7 @@ export class Connector {
   readonly #options: ConnectorOptions;
   readonly #events: ConnectorEvents;
   readonly #wait = new RetryWait();
+  readonly #closing = new AbortController();
   #state: ConnectionState = 'idle';
   #connection: Connection | undefined;
   #extensionId: string | undefined;
@@ -112,18 +113,20 @@ export class Connector {
     this.#connection?.close();
     this.#connection = undefined;
     this.#wait.cancel();
+    this.#closing.abort();
     this.#move('closed');
   }
 
   async #connect(): Promise<void> {
     const { candidates, minVersion, detectTimeoutMs: timeoutMs } = this.#options;
     this.#isChoosing = true;
-    await whenActivated();
+    await whenActivated(this.#closing.signal);
+    if (this.#closing.signal.aborted) return;
     const [only] = candidates;
     let target = this.#extensionId ?? (candidates.length === 1 ? only : undefined);
     let absent: Failure | undefined;
     if (target === undefined) {
-      const found = await detectAmong(candidates, { timeoutMs, minVersion });
+      const found = await detectAmong(candidates, { timeoutMs, minVersion, signal: this.#closing.signal });
       if (found.status === 'installed') target = found.extensionId;
       else absent = absence(found);
     }

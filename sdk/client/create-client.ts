@@ -30,6 +30,7 @@ const ASYNC_DISPOSE = (Symbol as Partial<SymbolConstructor>).asyncDispose ?? Sym
  */
 export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOptions): Client<Api> => {
   const settings = readClientOptions(options);
+  const closing = new AbortController();
   const states = new EventEmitter<{ change: [ConnectionState] }>();
   const session = new Session({
     ...settings,
@@ -42,10 +43,12 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
       timeoutMs: atLeast(0, 'timeoutMs', timeoutMs, settings.detectTimeoutMs),
       minVersion: minVersion ?? settings.minVersion,
       transports: options.transports,
+      signal: closing.signal,
     });
   const watcher = new Watcher(detect);
   const call = callWith(session, settings);
   const close = (): Promise<void> => {
+    closing.abort();
     session.close();
     watcher.close();
     states.removeAllListeners();
@@ -61,7 +64,7 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
     },
     detect,
     watch: (listener: (detection: Detection) => void) => watcher.watch(listener),
-    whenInstalled: ({ signal }: { signal?: AbortSignal } = {}) => whenInstalled(watcher, signal),
+    whenInstalled: ({ signal }: { signal?: AbortSignal } = {}) => whenInstalled(watcher, signal, closing.signal),
     query: (name: string, input?: unknown, callOptions?: CallOptions) => call('query', name, input, callOptions),
     mutate: (name: string, input?: unknown, callOptions?: CallOptions) => call('mutation', name, input, callOptions),
     onStateChange: (listener: (state: ConnectionState) => void) => {

@@ -30,9 +30,10 @@ export function followPageLifecycle(events: PageLifecycleEvents): () => void {
 /**
  * Waits until a prerendered page is shown. A port that was opened before keeps saying that the page is prerendered.
  *
+ * @param closing - Ends the wait, which then does not end by itself.
  * @see https://developer.mozilla.org/docs/Web/API/Document/prerendering
  */
-export function whenActivated(): Promise<void> | undefined {
+export function whenActivated(closing: AbortSignal): Promise<void> | undefined {
   const page = globalThis.document as (Document & { readonly prerendering?: boolean }) | undefined;
   if (!page?.prerendering) return undefined;
   return new Promise((resolve) => {
@@ -41,7 +42,7 @@ export function whenActivated(): Promise<void> | undefined {
       () => {
         resolve();
       },
-      { once: true },
+      { once: true, signal: closing },
     );
   });
 }

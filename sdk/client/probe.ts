@@ -10,13 +10,22 @@ export interface ProbeOptions {
   readonly timeoutMs: number;
   readonly minVersion?: string | undefined;
   readonly transports?: readonly TransportKind[] | undefined;
+  /** Fires when the answer is no longer wanted: then there is one at once, and no timer is left. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Asks one candidate whether it is there and would talk to this page. Always settles, never rejects. */
 export function probe(extensionId: string, options: ProbeOptions): Promise<Detection> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const { signal, timeoutMs } = options;
+  let stop: () => void;
   return new Promise<Detection>((resolve) => {
-    timer = setTimeout(resolve, options.timeoutMs, unavailable('unresponsive', extensionId));
+    const giveUp = (): void => resolve(unavailable('unresponsive', extensionId));
+    const timer = setTimeout(giveUp, timeoutMs);
+    signal?.addEventListener('abort', giveUp);
+    stop = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
+    };
     sendOnce(
       extensionId,
       { portcullis: MARKER, session: ANY_SESSION, frames: [helloFrame(extensionId)] },
@@ -27,9 +36,7 @@ export function probe(extensionId: string, options: ProbeOptions): Promise<Detec
         resolve(unavailable(kind === 'lost' ? 'unresponsive' : 'unreachable', extensionId));
       },
     );
-  }).finally(() => {
-    clearTimeout(timer);
-  });
+  }).finally(() => stop());
 }
 
 /** A detection of absence. */

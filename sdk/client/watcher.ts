@@ -16,7 +16,7 @@ const LONGEST_PAUSE_MS = 5_000;
  * 1. While the extension is present it is asked only when the page is looked at again or a call failed: questions keep a worker awake.
  * 2. While it is absent and the page is visible it is asked with growing pauses, and at once when the browser gives the page a runtime.
  * 3. A listener hears the first detection and then each change.
- * 4. Nothing runs while nobody listens.
+ * 4. Nothing runs while nobody listens, nor ever again once it is closed.
  */
 export class Watcher {
   readonly #detect: () => Promise<Detection>;
@@ -27,6 +27,7 @@ export class Watcher {
   #pauseMs = LOOK_MS;
   #askAt = 0;
   #hadRuntime = false;
+  #closed = false;
 
   constructor(detect: () => Promise<Detection>) {
     this.#detect = detect;
@@ -34,6 +35,7 @@ export class Watcher {
 
   /** Tells `listener` of the first detection and of each change, until the function that is returned is called. */
   watch(listener: (detection: Detection) => void): () => void {
+    if (this.#closed) return () => undefined;
     let told: string | undefined;
     const guarded = guardListener(listener);
     const tell = (detection: Detection): void => {
@@ -47,7 +49,7 @@ export class Watcher {
     void this.ask();
     return () => {
       this.#emitter.off('change', tell);
-      if (this.#emitter.listenerCount('change') === 0) this.close();
+      if (this.#emitter.listenerCount('change') === 0) this.#rest();
     };
   }
 
@@ -66,7 +68,12 @@ export class Watcher {
   }
 
   close(): void {
+    this.#closed = true;
     this.#emitter.removeAllListeners();
+    this.#rest();
+  }
+
+  #rest(): void {
     this.#follow('removeEventListener');
     clearInterval(this.#timer);
     this.#timer = undefined;

@@ -1,21 +1,36 @@
 import { PortcullisError } from '../protocol/errors.ts';
 import type { Detection, Installed } from './detection.ts';
+import { clientClosed } from './failures.ts';
 import type { Watcher } from './watcher.ts';
 
-/** Waits until a watched extension is installed. Rejects with `ABORTED` when the signal fires before. */
-export function whenInstalled(watcher: Watcher, signal: AbortSignal | undefined): Promise<Installed> {
+/**
+ * Waits until a watched extension is installed. Rejects with `ABORTED` when `signal` fires before, with `CONNECTION_CLOSED` when `closing`
+ * does.
+ */
+export function whenInstalled(
+  watcher: Watcher,
+  signal: AbortSignal | undefined,
+  closing: AbortSignal,
+): Promise<Installed> {
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
+    const giveUp = (): void => {
+      settle();
+      reject(closing.aborted ? clientClosed() : aborted(signal));
+    };
+    const settle = (): void => {
       stop();
-      reject(new PortcullisError('ABORTED', 'Waiting for the installation was aborted.', { cause: signal?.reason }));
+      for (const ending of [signal, closing]) ending?.removeEventListener('abort', giveUp);
     };
     const stop = watcher.watch((detection: Detection) => {
       if (detection.status !== 'installed') return;
-      signal?.removeEventListener('abort', onAbort);
-      stop();
+      settle();
       resolve(detection);
     });
-    if (signal?.aborted) onAbort();
-    else signal?.addEventListener('abort', onAbort, { once: true });
+    for (const ending of [signal, closing]) ending?.addEventListener('abort', giveUp);
+    if (signal?.aborted || closing.aborted) giveUp();
   });
+}
+
+function aborted(signal: AbortSignal | undefined): PortcullisError {
+  return new PortcullisError('ABORTED', 'Waiting for the installation was aborted.', { cause: signal?.reason });
 }
