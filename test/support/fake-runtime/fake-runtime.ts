@@ -31,6 +31,13 @@ export function pageAt(
   };
 }
 
+/** The page's runtime. */
+export interface FakePageRuntime {
+  readonly lastError?: unknown;
+  sendMessage(id: string, message: unknown, callback: (reply: unknown) => void): void;
+  connect(id: string, info: { readonly name: string }): FakePort;
+}
+
 /** What to set up. */
 export interface FakeRuntimeOptions {
   /** Runs the worker's script: what registers the listeners. */
@@ -75,7 +82,7 @@ export class FakeRuntime {
   }
 
   /** What the page finds as `chrome.runtime`. */
-  get pageRuntime(): object {
+  get pageRuntime(): FakePageRuntime {
     const lastError = (): unknown => this.#readError();
     return {
       get lastError() {
