@@ -22,6 +22,17 @@ const tools: readonly Tool[] = [
   ['format', 'prettier', '--check', '.'],
   ['unused code', 'knip', '--no-progress'],
   ['size', 'size-limit'],
+  // As a user would in CI. Warnings pass: the demo talks to this machine on purpose.
+  [
+    'demo manifest',
+    'npx',
+    '--no-install',
+    'portcullis',
+    'check',
+    'site-demo/extension/manifest.json',
+    '--policy',
+    'site-demo/extension/policy.ts',
+  ],
   ['pack', 'tsx', 'test/support/package/pack-to.ts', tarball],
   ['published package', 'publint', tarball, '--strict'],
   ['published types', 'attw', tarball, '--profile', 'esm-only'],
