@@ -5,12 +5,25 @@ import type { HostSession } from './host-session.ts';
 
 /** What the handler of one call, `around` and `onError` are given. */
 export function callContext(session: HostSession, call: IncomingCall): Context {
-  return Object.freeze({
-    sender: session.sender,
-    session,
+  return createContext(session, {
     signal: call.signal,
     deadline: call.deadline,
     requestId: `${session.id}/${String(call.frame.id)}`,
+  });
+}
+
+/** What a context says of the one call that it belongs to. */
+export type CallFacts = Pick<Context, 'signal' | 'deadline' | 'requestId'> & {
+  readonly lastEventId?: string | undefined;
+};
+
+/** Puts a context together. */
+export function createContext(session: HostSession, { lastEventId, ...facts }: CallFacts): Context {
+  return Object.freeze({
+    sender: session.sender,
+    session,
+    ...facts,
+    ...(lastEventId !== undefined && { lastEventId }),
     error: <Code extends string>(code: Code, data?: unknown, message?: string) =>
       new ApplicationError(code, data, message),
   });

@@ -17,7 +17,7 @@ export function compileProcedures(
     if (!isProcedureDefinition(definition)) {
       throw new PortcullisError(
         'INVALID_ARGUMENT',
-        `procedures.${name} is not a procedure: make it with query() or mutation().`,
+        `procedures.${name} is not a procedure: make it with query(), mutation() or subscription().`,
       );
     }
     const policy =

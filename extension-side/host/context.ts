@@ -28,6 +28,11 @@ export interface Context<Errors extends object = Record<string, unknown>> {
   /** Identifies the call within its session, the same over all of its attempts. */
   readonly requestId: string;
   /**
+   * Subscriptions that go on after a lost connection: the id of the last item made with `tracked` that arrived. The page has all up to
+   * it, and lacks what came after.
+   */
+  readonly lastEventId?: string | undefined;
+  /**
    * Makes an error that reaches the page as itself, to be thrown. Anything else that a handler throws is redacted.
    *
    * @param code - One of the procedure's `errors`.

@@ -25,6 +25,18 @@ export interface DispatcherOptions {
 /** A message of an admitted sender, parsed. */
 export type PageMessage = Message<PageFrame | InvalidFrame>;
 
+/**
+ * Frames that cost no more than looking them up, and that nobody would repeat if they were refused: they end or go on with what has
+ * been paid for.
+ */
+const IS_FREE: Readonly<Partial<Record<PageFrame['type'] | 'invalid', true>>> = {
+  pong: true,
+  cancel: true,
+  acknowledge: true,
+  credit: true,
+  unsubscribe: true,
+};
+
 /** Takes the messages of admitted senders apart and hands each frame to its session. */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
@@ -67,6 +79,7 @@ export class Dispatcher {
           {
             type: 'invalid',
             id: 'id' in frame ? frame.id : undefined,
+            of: frame.type,
             reason: 'it came before any hello was welcomed',
           },
           channel,
@@ -77,6 +90,7 @@ export class Dispatcher {
 
   /** Draws from the buckets of the session and its origin. What they refuse has not been looked at. */
   #take(channel: Channel, sessionId: string, frame: PageFrame | InvalidFrame): boolean {
+    if (IS_FREE[frame.type]) return true;
     const verdict = this.#options.rateLimits.takeRequest(
       partyKey(channel.sender),
       `${bindingKey(channel.sender)} ${sessionId}`,
@@ -84,11 +98,11 @@ export class Dispatcher {
     );
     if (verdict.allowed) return true;
     const { limit, retryAfterMs } = verdict;
-    if (frame.type === 'request') {
+    if (frame.type === 'request' || frame.type === 'subscribe') {
       const error = new PortcullisError('RATE_LIMITED', 'This page sends requests faster than the extension allows.', {
         data: { limit, retryAfterMs },
       });
-      channel.send(errorToFrame(frame.id, error));
+      fail(channel, frame.type, frame.id, error);
     } else if (frame.type === 'hello') {
       refuse(channel, 'This page connects faster than the extension allows.', { limit, retryAfterMs });
     }
@@ -124,7 +138,13 @@ function refuse(
   channel.send({ type: 'refuse', code, message, limit, ...(Number.isFinite(retryAfterMs) && { retryAfterMs }) });
 }
 
-function rejectFrame({ id, reason }: InvalidFrame, channel: Channel): void {
-  if (id !== undefined)
-    channel.send(errorToFrame(id, new PortcullisError('INVALID_FRAME', `The frame is malformed: ${reason}.`)));
+function rejectFrame({ id, of, reason }: InvalidFrame, channel: Channel): void {
+  if (id === undefined) return;
+  fail(channel, of, id, new PortcullisError('INVALID_FRAME', `The frame is malformed: ${reason}.`));
+}
+
+/** Tells the page that what a frame of this type began has failed. */
+function fail(channel: Channel, type: string | undefined, id: number, error: PortcullisError): void {
+  const frame = errorToFrame(id, error);
+  channel.send(type === 'subscribe' ? { ...frame, type: 'end' } : frame);
 }

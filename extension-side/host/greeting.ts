@@ -45,6 +45,7 @@ export function greet(
       frameBytes: wireCount(limits.frameBytes),
       depth: wireCount(limits.depth),
       nodes: wireCount(limits.nodes),
+      streamCredit: wireCount(limits.streamCredit),
     },
     pingIntervalMs: PING_INTERVAL_MS,
   };

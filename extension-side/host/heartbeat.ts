@@ -2,7 +2,7 @@ import { PING_INTERVAL_MS } from './greeting.ts';
 import type { HostSession } from './host-session.ts';
 
 /**
- * Keeps the worker awake while calls run: it asks the clients that wait, and their answers count as activity where its own messages do
+ * Keeps the worker awake while pages wait for something: it asks them, and their answers count as activity where its own messages do
  * not. The host asks, because a hidden page's timers are throttled and its message events are not.
  */
 export class Heartbeat {
@@ -27,7 +27,7 @@ export class Heartbeat {
   }
 
   #beat(): void {
-    const busy = [...this.#sessions].filter((session) => session.calls.size > 0);
+    const busy = [...this.#sessions].filter((session) => session.isBusy);
     if (busy.length === 0) this.stop();
     for (const session of busy) session.ping({ type: 'ping', id: ++this.#lastId });
   }

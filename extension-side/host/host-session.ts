@@ -3,10 +3,12 @@ import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import type { PageFrame, PingFrame, RefuseFrame } from '../../sdk/protocol/frames.ts';
 import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import type { Channel } from './channel.ts';
+import type { SessionPart } from './session-part.ts';
+import type { SessionParts } from './session-parts.ts';
 import type { Session } from './session.ts';
 import type { VerifiedSender } from './verified-sender.ts';
 
-/** How long queries go on after the connection was lost, for the client to come back. */
+/** How long queries, subscriptions and ports go on after their connection was lost, for the client to come back. */
 const RESUME_GRACE_MS = 15_000;
 
 /** How long a session without connection and without calls is remembered. */
@@ -21,6 +23,9 @@ export interface HostSessionOptions {
   readonly inFlight: number;
   readonly door: ValueDoor;
   run(session: HostSession, call: IncomingCall): Promise<Outcome>;
+  partsOf(session: HostSession): SessionParts;
+  /** The page waits for something: the worker has to be kept awake. */
+  onBusy(): void;
   acknowledge(session: HostSession, ids: readonly number[]): void;
   onForgotten(session: HostSession): void;
 }
@@ -28,17 +33,21 @@ export interface HostSessionOptions {
 /**
  * One client in one document, on the host's side. It outlives connections.
  *
- * A lost connection aborts no mutation; queries are aborted once the client has had time to come back.
+ * A lost connection aborts no mutation; all else is aborted once the client has had time to come back.
  */
 export class HostSession implements Session {
   readonly id: string;
   readonly key: string;
   /** The calls of this session that run. */
   readonly calls: IncomingCalls;
+  /** What it does besides. */
+  readonly parts: SessionParts;
   readonly #options: HostSessionOptions;
   readonly #channels = new Set<Channel>();
   #sender: VerifiedSender;
   #timers: ReturnType<typeof setTimeout>[] = [];
+  /** Of channels that are gone: another channel does not take over by itself what belonged to one. */
+  readonly #graces = new Set<ReturnType<typeof setTimeout>>();
   #ended = false;
   /** Settles once the mutation that was sent last has entered its handler, or never will. */
   #lastEntry: Promise<void> = Promise.resolve();
@@ -52,8 +61,9 @@ export class HostSession implements Session {
       options.door,
       (call) => options.run(this, call),
       options.inFlight,
-      () => this.#restIfIdle(),
+      () => this.restIfIdle(),
     );
+    this.parts = options.partsOf(this);
   }
 
   /** As the latest message showed it: a document's address and tab do not change, its incognito and frame neither. */
@@ -65,9 +75,18 @@ export class HostSession implements Session {
     return this.#channels;
   }
 
+  /** Whether the page waits for something. */
+  get isBusy(): boolean {
+    return this.calls.size > 0 || this.#everyPart.some((part) => part.isBusy);
+  }
+
   /** Whether nobody is connected and nothing runs. */
   get isIdle(): boolean {
-    return this.#channels.size === 0 && this.calls.size === 0;
+    return this.#channels.size === 0 && !this.isBusy;
+  }
+
+  get #everyPart(): readonly SessionPart[] {
+    return Object.values(this.parts);
   }
 
   /** A client can be reached through one more channel. */
@@ -80,13 +99,15 @@ export class HostSession implements Session {
   /** A channel is gone. */
   leave(channel: Channel): void {
     this.#channels.delete(channel);
-    if (this.#ended || this.#channels.size > 0) return;
+    if (this.#ended) return;
+    if (channel.transport !== 'message') this.#giveGrace(channel);
+    if (this.#channels.size > 0) return;
     this.#timers.push(
       setTimeout(() => {
         this.calls.abortWhere((frame) => frame.kind === 'query', connectionLost());
       }, RESUME_GRACE_MS),
     );
-    this.#restIfIdle();
+    this.restIfIdle();
   }
 
   receive(frame: Exclude<PageFrame, { type: 'hello' }>, channel: Channel): void {
@@ -105,6 +126,9 @@ export class HostSession implements Session {
         return;
       case 'pong':
         return;
+      default:
+        for (const part of this.#everyPart) part.receive(frame, channel);
+        if (this.isBusy) this.#options.onBusy();
     }
   }
 
@@ -129,7 +153,9 @@ export class HostSession implements Session {
   end(error: PortcullisError, last?: RefuseFrame): void {
     this.#ended = true; // Handlers that end later, and the answers they give, start no timer any more.
     this.#clearTimers();
+    this.#clearGraces();
     this.calls.abortWhere(() => true, error);
+    for (const part of this.#everyPart) part.stop(error);
     for (const channel of [...this.#channels]) {
       if (last) channel.send(last);
       channel.close();
@@ -141,10 +167,21 @@ export class HostSession implements Session {
   /** Drops what is remembered of an idle session. */
   forget(): void {
     this.#clearTimers();
+    this.#clearGraces();
     this.#options.onForgotten(this);
   }
 
-  #restIfIdle(): void {
+  #giveGrace(channel: Channel): void {
+    for (const part of this.#everyPart) part.pause(channel);
+    const grace = setTimeout(() => {
+      this.#graces.delete(grace);
+      for (const part of this.#everyPart) part.stop(connectionLost(), channel);
+    }, RESUME_GRACE_MS);
+    this.#graces.add(grace);
+  }
+
+  /** Something ended: the session is forgotten after a while, if that was the last of it. */
+  restIfIdle(): void {
     if (this.#ended || !this.isIdle) return;
     this.#clearTimers();
     this.#timers.push(setTimeout(() => this.forget(), IDLE_SESSION_MS));
@@ -152,6 +189,11 @@ export class HostSession implements Session {
 
   #clearTimers(): void {
     for (const timer of this.#timers.splice(0)) clearTimeout(timer);
+  }
+
+  #clearGraces(): void {
+    for (const grace of this.#graces) clearTimeout(grace);
+    this.#graces.clear();
   }
 }
 

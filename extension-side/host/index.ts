@@ -1,6 +1,8 @@
 export { createHost } from './create-host.ts';
 export { mutation } from './mutation.ts';
 export { query } from './query.ts';
+export { subscription } from './subscription.ts';
+export { tracked } from './tracked.ts';
 export { unchecked } from './unchecked.ts';
 export { ApplicationError, PortcullisError, isApplicationError, isPortcullisError } from '../../sdk/protocol/errors.ts';
 
@@ -12,6 +14,7 @@ export type { HostOptions } from './host-options.ts';
 export type { Host } from './host-types.ts';
 export type { ProcedureDefinition } from './procedure-definition.ts';
 export type { Session } from './session.ts';
+export type { Tracked } from './tracked.ts';
 export type { VerifiedSender } from './verified-sender.ts';
 // The contract's types too: declaration files of a host name them, in projects that never import the page's entry.
 export type {

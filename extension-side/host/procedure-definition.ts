@@ -1,3 +1,4 @@
+import type { ProcedureKind } from '../../sdk/protocol/contract.ts';
 import type { AllowRule } from './allow-rule.ts';
 import type { Context } from './context.ts';
 import type { ErrorSchemas, Schema } from './schema.ts';
@@ -8,7 +9,7 @@ const PROCEDURE = Symbol.for('portcullis.Procedure');
 declare const signature: unique symbol;
 
 /**
- * A procedure as `query` and `mutation` define it, frozen, to be given to `createHost`.
+ * A procedure as `query`, `mutation` and `subscription` define it, frozen, to be given to `createHost`.
  *
  * @typeParam Signature - What it is in the contract.
  */
@@ -20,10 +21,10 @@ export interface ProcedureDefinition<Signature> extends ProcedureSettings {
 /** The run-time side of a {@link ProcedureDefinition}: what was declared, for the host to read. */
 export interface ProcedureSettings {
   /** Which definer made it. */
-  readonly kind: 'query' | 'mutation';
+  readonly kind: ProcedureKind;
   /** Checks what the caller sends. */
   readonly input?: Schema;
-  /** Checks what the handler returns. */
+  /** Checks what the handler returns, or each item that it yields. */
   readonly output?: Schema;
   /** Check the data of `context.error`, by code. */
   readonly errors?: ErrorSchemas;
@@ -37,6 +38,8 @@ export interface ProcedureSettings {
   readonly graph?: boolean;
   /** Whether running the handler twice for one call does no harm. */
   readonly idempotent?: boolean;
+  /** Whether a subscription begins anew after a lost connection though its items are not tracked. */
+  readonly restart?: boolean;
 }
 
 /** Brands and freezes. The caller has checked `settings`. */
@@ -46,7 +49,7 @@ export function toProcedureDefinition(settings: ProcedureSettings): ProcedureSet
   return Object.freeze(definition);
 }
 
-/** Tells whether a value came from `query` or `mutation`, also those of another copy of the library. */
+/** Tells whether a value came from `query`, `mutation` or `subscription`, also those of another copy of the library. */
 export function isProcedureDefinition(value: unknown): value is ProcedureSettings {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, PROCEDURE);
 }

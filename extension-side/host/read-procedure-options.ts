@@ -4,10 +4,11 @@ import { toProcedureDefinition, type ProcedureSettings } from './procedure-defin
 const OPTIONS: Readonly<Record<ProcedureSettings['kind'], readonly string[]>> = {
   query: ['input', 'output', 'errors', 'handler', 'allow', 'timeoutMs', 'graph'],
   mutation: ['input', 'output', 'errors', 'handler', 'allow', 'timeoutMs', 'graph', 'idempotent'],
+  subscription: ['input', 'output', 'errors', 'handler', 'allow', 'graph', 'restart'],
 };
 
 /**
- * Reads what `query` or `mutation` was given. Requirements:
+ * Reads what `query`, `mutation` or `subscription` was given. Requirements:
  *
  * 1. Only own properties count.
  * 2. An option that is not known is refused, not skipped: a mistyped `allow` would let everybody in.

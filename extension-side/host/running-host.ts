@@ -5,7 +5,7 @@ import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import type { FrameRecord } from '../../sdk/protocol/frame-record.ts';
 import type { Limits } from '../../sdk/protocol/limits.ts';
 import type { BrowserRuntime } from './browser-runtime.ts';
-import type { ProcedureTable } from './compiled-procedure.ts';
+import type { CompiledProcedure, ProcedureTable } from './compiled-procedure.ts';
 import type { Context } from './context.ts';
 import type { Denial } from './denial.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -14,10 +14,14 @@ import type { CompiledPolicy } from './gate/compiled-policy.ts';
 import { DenialLog } from './gate/denial-log.ts';
 import { RateLimits } from './gate/rate-limits.ts';
 import { Heartbeat } from './heartbeat.ts';
+import type { HostSession } from './host-session.ts';
 import { chooseStore } from './ledger/choose-store.ts';
 import { Ledger } from './ledger/ledger.ts';
+import { ProcedureChecks } from './procedure-checks.ts';
 import { Reception } from './reception.ts';
 import { CallRunner } from './run-call.ts';
+import { SubscriptionRunner } from './run-subscription.ts';
+import { createSessionParts } from './session-parts.ts';
 import { Sessions } from './sessions.ts';
 
 /** A host's settings, checked and compiled. */
@@ -50,23 +54,18 @@ export function startHost(runtime: BrowserRuntime, settings: HostSettings): () =
     onFailure: reportLater,
     now: () => performance.now(),
   });
-  const doorkeeper = new Doorkeeper({
-    policy: settings.policy,
-    limits,
-    rateLimits,
-    denials,
-    onWhenFailed: reportLater,
-  });
+  const { policy } = settings;
+  const doorkeeper = new Doorkeeper({ policy, limits, rateLimits, denials, onWhenFailed: reportLater });
   const ledger = new Ledger({ store: chooseStore(), hostId, limits });
-  const runner = new CallRunner({
-    procedures,
-    ledger,
-    door,
+  const onError = guarded(settings.onError);
+  const running = {
+    checks: new ProcedureChecks({ procedures, door, exposeErrors, onError }),
     around,
-    exposeErrors,
-    admit: (session, procedure) => doorkeeper.admitTo(procedure, session.sender),
-    onError: guarded(settings.onError),
-  });
+    admit: (session: HostSession, procedure: CompiledProcedure) => doorkeeper.admitTo(procedure, session.sender),
+    onError,
+  };
+  const runner = new CallRunner({ ...running, ledger });
+  const subscriptions = new SubscriptionRunner(running);
   const sessions = new Sessions({
     limits,
     door,
@@ -74,16 +73,14 @@ export function startHost(runtime: BrowserRuntime, settings: HostSettings): () =
       heartbeat.start();
       return runner.run(session, call);
     },
+    partsOf: (session) => createSessionParts(session, { limits, door, subscriptions }),
+    onBusy: () => heartbeat.start(),
     acknowledge: (session, ids) => ledger.acknowledge(session, ids),
     onForgotten: (session) => ledger.forget(session),
   });
   const heartbeat = new Heartbeat(sessions);
   const dispatcher = new Dispatcher({
-    identity: {
-      version: manifest.version,
-      serialization,
-      limits,
-    },
+    identity: { version: manifest.version, serialization, limits },
     ledger,
     sessions,
     rateLimits,

@@ -3,6 +3,7 @@ import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import type { Limits } from '../../sdk/protocol/limits.ts';
 import { bindingKey, partyKey } from './gate/binding-key.ts';
 import { HostSession } from './host-session.ts';
+import type { SessionParts } from './session-parts.ts';
 import type { VerifiedSender } from './verified-sender.ts';
 
 /** What the table of sessions needs of its host. */
@@ -10,6 +11,9 @@ export interface SessionsOptions {
   readonly limits: Limits;
   readonly door: ValueDoor;
   run(session: HostSession, call: IncomingCall): Promise<Outcome>;
+  partsOf(session: HostSession): SessionParts;
+  /** A page waits for something. */
+  onBusy(): void;
   acknowledge(session: HostSession, ids: readonly number[]): void;
   onForgotten(session: HostSession): void;
 }
@@ -48,6 +52,8 @@ export class Sessions implements Iterable<HostSession> {
       inFlight: this.#options.limits.inFlightPerSession,
       door: this.#options.door,
       run: (opened, call) => this.#options.run(opened, call),
+      partsOf: (opened) => this.#options.partsOf(opened),
+      onBusy: () => this.#options.onBusy(),
       acknowledge: (opened, ids) => this.#options.acknowledge(opened, ids),
       onForgotten: (forgotten) => {
         if (!this.#byKey.delete(key)) return;

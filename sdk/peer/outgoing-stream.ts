@@ -62,7 +62,7 @@ export class OutgoingStream {
     const { signal } = this;
     const items = source[Symbol.asyncIterator]();
     let closing: Promise<unknown> | undefined;
-    const close = async (): Promise<void> => void (await (closing ??= Promise.resolve(items.return?.())));
+    const close = (): Promise<unknown> => (closing ??= Promise.resolve(items.return?.()));
     // Without waiting for a `next` that is under way: a generator hears of it as soon as it gets there.
     const onStop = (): void => void close().catch(() => undefined); // told below
     signal.addEventListener('abort', onStop, { once: true });

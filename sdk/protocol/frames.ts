@@ -150,14 +150,7 @@ export type PageFrame =
 
 /** What a host sends. */
 export type HostFrame =
-  | WelcomeFrame
-  | RefuseFrame
-  | PingFrame
-  | PongFrame
-  | ResultFrame
-  | ErrorFrame
-  | ItemFrame
-  | EndFrame;
+  WelcomeFrame | RefuseFrame | PingFrame | PongFrame | ResultFrame | ErrorFrame | ItemFrame | EndFrame;
 
 /** Any frame. */
 export type Frame = PageFrame | HostFrame;

@@ -7,6 +7,8 @@ export interface InvalidFrame {
   readonly type: 'invalid';
   /** The frame's id, where it had one: the peer is told which call failed. */
   readonly id: number | undefined;
+  /** The type it claims, if any: ids of different types are counted apart. */
+  readonly of: string | undefined;
   readonly reason: string;
 }
 
@@ -57,7 +59,12 @@ function parseFrame<F extends Frame>(value: unknown, shapes: FrameShapes<F>): re
   const type = own(source, 'type');
   const id = own(source, 'id');
   const reject = (reason: string): readonly InvalidFrame[] => [
-    { type: 'invalid', id: Number.isSafeInteger(id) ? (id as number) : undefined, reason },
+    {
+      type: 'invalid',
+      id: Number.isSafeInteger(id) ? (id as number) : undefined,
+      of: typeof type === 'string' ? type : undefined,
+      reason,
+    },
   ];
   if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) {
     return own(source, 'optional') === true ? [] : reject('its type is unknown here');
