@@ -10,6 +10,7 @@ import type { RateLimits } from './gate/rate-limits.ts';
 import { greet, type HostIdentity } from './greeting.ts';
 import type { HostSession } from './host-session.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import { ROOM_RETRY_MS, rateRefusal } from './rate-refusal.ts';
 import type { Sessions } from './sessions.ts';
 import type { VerifiedSender } from './verified-sender.ts';
 
@@ -100,11 +101,12 @@ export class Dispatcher {
     const { limit, retryAfterMs } = verdict;
     if (frame.type === 'request' || frame.type === 'subscribe') {
       const error = new PortcullisError('RATE_LIMITED', 'This page sends requests faster than the extension allows.', {
-        data: { limit, retryAfterMs },
+        // `Infinity`, where a limit admits nothing at all, does not survive JSON.
+        data: { limit, ...(Number.isFinite(retryAfterMs) && { retryAfterMs }) },
       });
       fail(channel, frame.type, frame.id, error);
     } else if (frame.type === 'hello') {
-      refuse(channel, 'This page connects faster than the extension allows.', { limit, retryAfterMs });
+      channel.send(rateRefusal(limit, retryAfterMs));
     }
     return false;
   }
@@ -118,24 +120,13 @@ export class Dispatcher {
     }
     const session = this.#options.sessions.open(sessionId, channel.sender);
     if (!session) {
-      const limit = 'sessionsPerOrigin';
-      refuse(channel, 'This origin has as many live sessions as it may.', { limit, retryAfterMs: 1_000 });
+      channel.send(rateRefusal('sessionsPerOrigin', ROOM_RETRY_MS));
       return undefined;
     }
     session.join(channel);
     channel.send(greeting);
     return session;
   }
-}
-
-function refuse(
-  channel: Channel,
-  message: string,
-  { limit, retryAfterMs }: { limit: string; retryAfterMs: number },
-): void {
-  const code = 'RATE_LIMITED';
-  // `Infinity`, where a limit admits nothing at all, does not survive JSON.
-  channel.send({ type: 'refuse', code, message, limit, ...(Number.isFinite(retryAfterMs) && { retryAfterMs }) });
 }
 
 function rejectFrame({ id, of, reason }: InvalidFrame, channel: Channel): void {

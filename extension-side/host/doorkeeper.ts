@@ -1,7 +1,9 @@
-import type { CompiledProcedure } from './compiled-procedure.ts';
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
+import type { RefuseFrame } from '../../sdk/protocol/frames.ts';
 import type { Limits } from '../../sdk/protocol/limits.ts';
+import type { CompiledProcedure } from './compiled-procedure.ts';
 import type { DenyReason } from './deny-reason.ts';
+import { bindingKey, partyKey } from './gate/binding-key.ts';
 import { claimedParty } from './gate/claimed-party.ts';
 import type { CompiledPolicy } from './gate/compiled-policy.ts';
 import type { DenialLog } from './gate/denial-log.ts';
@@ -9,6 +11,8 @@ import { isUndecided, judge, judgeNarrowed, type Verdict } from './gate/judge.ts
 import { judgeWhen } from './gate/judge-when.ts';
 import type { RateLimits } from './gate/rate-limits.ts';
 import { verifySender, type ChannelFacts } from './gate/verify-sender.ts';
+import { refusal } from './greeting.ts';
+import { rateRefusal } from './rate-refusal.ts';
 import type { VerifiedSender } from './verified-sender.ts';
 
 /** What the doorkeeper works with. */
@@ -26,10 +30,8 @@ export type Decision =
   | { readonly admitted: true; readonly sender: VerifiedSender }
   | {
       readonly admitted: false;
-      /** Neither answered nor reported: the sender floods. */
-      readonly silently: boolean;
-      /** A prerendered page may come again once it is shown. */
-      readonly retryAfterMs?: number;
+      /** Nothing, where the sender floods: it is not answered any more. */
+      readonly answer: RefuseFrame | undefined;
     };
 
 /** How soon a page that said it is prerendered may ask again. It has been told to wait until it is shown. */
@@ -45,7 +47,11 @@ export class Doorkeeper {
     this.#policy = options.policy;
   }
 
-  /** Judges a sender at the door: synchronously, unless a rule's `when` has to be asked. */
+  /**
+   * Judges a sender at the door: synchronously, unless a rule's `when` has to be asked.
+   *
+   * A `when` may be costly, so that asking it draws from the sender's bucket before anything else of the message is looked at.
+   */
   decide(messageSender: unknown, channel: ChannelFacts): Decision | Promise<Decision> {
     const verification = verifySender(messageSender, channel);
     if (!verification.verified) return this.#deny(verification.reason, messageSender);
@@ -53,6 +59,8 @@ export class Doorkeeper {
     const policy = this.#policy;
     const verdict = judge(sender, policy);
     if (!isUndecided(verdict)) return this.#conclude(sender, verdict, messageSender);
+    const rate = this.#options.rateLimits.takeRequest(partyKey(sender), bindingKey(sender), performance.now());
+    if (!rate.allowed) return { admitted: false, answer: rateRefusal(rate.limit, rate.retryAfterMs) };
     return this.#askWhen(sender, verdict).then((answer) =>
       // A policy that was replaced while its `when` thought about it decides nothing any more.
       policy === this.#policy ? this.#conclude(sender, answer, messageSender) : this.decide(messageSender, channel),
@@ -102,6 +110,7 @@ export class Doorkeeper {
     const { rateLimits, denials } = this.#options;
     const silently = !rateLimits.takeDenied(claimedParty(messageSender), performance.now()).allowed;
     denials.add(silently ? 'rate-limited' : reason, messageSender);
-    return { admitted: false, silently, ...(reason === 'prerendering' && { retryAfterMs: PRERENDER_RETRY_MS }) };
+    const retryAfterMs = reason === 'prerendering' ? PRERENDER_RETRY_MS : undefined;
+    return { admitted: false, answer: silently ? undefined : refusal(retryAfterMs) };
   }
 }

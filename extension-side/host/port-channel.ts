@@ -5,16 +5,19 @@ import type { BrowserPort } from './browser-runtime.ts';
 import type { Channel } from './channel.ts';
 import type { VerifiedSender } from './verified-sender.ts';
 
+/** What a channel needs of its port. */
+export type PortLink = Pick<BrowserPort, 'postMessage' | 'disconnect'>;
+
 /** A runtime port of an admitted client. Frames of one turn leave as one message. */
 export class PortChannel implements Channel {
   readonly transport = 'port';
   readonly sender: VerifiedSender;
-  readonly #port: BrowserPort;
+  readonly #port: PortLink;
   readonly #outbox: Outbox<Frame>;
   /** The session whose messages the port carries, once its `hello` has come. */
   session: string | undefined;
 
-  constructor(port: BrowserPort, sender: VerifiedSender, hostId: string, log: FrameLog | undefined) {
+  constructor(port: PortLink, sender: VerifiedSender, hostId: string, log: FrameLog | undefined) {
     this.#port = port;
     this.sender = sender;
     this.#outbox = new Outbox((frames) => {

@@ -1,24 +1,33 @@
 import type { FrameLog } from '../../sdk/peer/frame-log.ts';
-import { ANY_SESSION, MARKER, PORT_NAME } from '../../sdk/protocol/frames.ts';
+import { ANY_SESSION, MARKER, PORT_NAME, type RefuseFrame } from '../../sdk/protocol/frames.ts';
+import type { Limits } from '../../sdk/protocol/limits.ts';
 import { isMarked } from '../../sdk/protocol/parse-message.ts';
 import { isIncognitoContext, type BrowserPort, type BrowserRuntime, type MessageListener } from './browser-runtime.ts';
 import type { Dispatcher, PageMessage } from './dispatcher.ts';
 import type { Decision, Doorkeeper } from './doorkeeper.ts';
+import { claimedParty } from './gate/claimed-party.ts';
 import type { ChannelFacts } from './gate/verify-sender.ts';
-import { refusal } from './greeting.ts';
+import { HeldMessages } from './held-messages.ts';
 import type { HostSession } from './host-session.ts';
 import { OneShotChannel } from './one-shot-channel.ts';
+import { OpenPorts } from './open-ports.ts';
 import { PortChannel } from './port-channel.ts';
+import { ROOM_RETRY_MS, rateRefusal } from './rate-refusal.ts';
 import type { VerifiedSender } from './verified-sender.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
 /** What the reception needs of its host. */
 export interface ReceptionOptions {
   readonly runtime: BrowserRuntime;
   readonly hostId: string;
+  readonly limits: Limits;
   readonly doorkeeper: Doorkeeper;
   readonly dispatcher: Dispatcher;
   readonly log: FrameLog | undefined;
 }
+
+/** How many ports a party may have for each of its sessions: one that is in use, and one whose end has not been heard of. */
+const PORTS_PER_SESSION = 2;
 
 /**
  * Where runtime messages and ports come in.
@@ -28,10 +37,14 @@ export interface ReceptionOptions {
  */
 export class Reception {
   readonly #options: ReceptionOptions;
-  readonly #ports = new Set<BrowserPort>();
+  readonly #ports: OpenPorts;
+  readonly #waiting: WaitingRoom;
+  #isOpen = true;
 
   constructor(options: ReceptionOptions) {
     this.#options = options;
+    this.#ports = new OpenPorts(PORTS_PER_SESSION * options.limits.sessionsPerOrigin);
+    this.#waiting = new WaitingRoom(options.limits);
   }
 
   /** Registers the browser's listeners. Returns a function that removes them and disconnects every port. */
@@ -45,11 +58,11 @@ export class Reception {
     runtime.onConnectExternal?.addListener(onConnectExternal);
     runtime.onConnect.addListener(onConnect);
     return () => {
+      this.#isOpen = false;
       runtime.onMessageExternal?.removeListener(onMessageExternal);
       runtime.onConnectExternal?.removeListener(onConnectExternal);
       runtime.onConnect.removeListener(onConnect);
-      for (const port of this.#ports) port.disconnect();
-      this.#ports.clear();
+      for (const port of [...this.#ports]) this.#disconnect(port);
     };
   }
 
@@ -57,13 +70,21 @@ export class Reception {
   #onMessage(data: unknown, messageSender: unknown, sendResponse: (reply: unknown) => void): boolean {
     if (!isMarked(data)) return false;
     const decision = this.#options.doorkeeper.decide(messageSender, this.#facts('external'));
-    const answer = (final: Decision): void => {
-      if (final.admitted) this.#whenReady(final.sender, () => this.#receiveOneShot(data, final.sender, sendResponse));
-      else if (final.silently) sendResponse(undefined);
-      else sendResponse(refusalMessage(final.retryAfterMs));
+    const conclude = (final: Decision): void => {
+      if (!final.admitted) sendResponse(final.answer && toMessage(final.answer));
+      else this.#whenReady(final.sender, () => this.#receiveOneShot(data, final.sender, sendResponse));
     };
-    if (decision instanceof Promise) void decision.then(answer);
-    else answer(decision);
+    if (!(decision instanceof Promise)) {
+      conclude(decision);
+      return true;
+    }
+    const place = this.#waiting.enter(claimedParty(messageSender), data);
+    if (place.admitted) {
+      void decision.then((final) => {
+        place.leave();
+        conclude(final);
+      });
+    } else sendResponse(toMessage(rateRefusal(place.limit, ROOM_RETRY_MS)));
     return true;
   }
 
@@ -72,6 +93,10 @@ export class Reception {
     sender: VerifiedSender,
     sendResponse: (reply: unknown) => void,
   ): void {
+    if (!this.#isOpen) {
+      sendResponse(undefined); // Closed while the sender was judged: the same as no answer.
+      return;
+    }
     const { dispatcher, hostId, log } = this.#options;
     const respond = (reply: unknown): void => {
       session?.leave(channel);
@@ -89,44 +114,62 @@ export class Reception {
 
   #onConnect(port: BrowserPort, via: ChannelFacts['via']): void {
     if (port.name !== PORT_NAME) return;
-    this.#ports.add(port);
-    const waiting: unknown[] = [];
-    let receive = (data: unknown): void => void waiting.push(data);
+    const party = claimedParty(port.sender);
+    if (!this.#ports.add(port, party)) {
+      this.#turnAway(port, rateRefusal('sessionsPerOrigin', ROOM_RETRY_MS));
+      return;
+    }
+    const held = new HeldMessages(this.#waiting, party);
+    let receive = (data: unknown): void => {
+      const limit = held.keep(data);
+      if (limit) this.#turnAway(port, rateRefusal(limit, ROOM_RETRY_MS));
+    };
     let leave = (): void => undefined;
     port.onMessage.addListener((data) => {
-      receive(data);
+      if (this.#ports.has(port)) receive(data);
     });
     port.onDisconnect.addListener(() => {
       readLastError(this.#options.runtime);
       this.#ports.delete(port);
+      held.take();
       leave();
     });
-    const settle = (decision: Decision): void => {
+    const admit = (sender: VerifiedSender): void => {
+      const messages = held.take();
       if (!this.#ports.has(port)) return;
-      if (!decision.admitted) {
-        this.#turnAway(port, decision);
-        return;
+      ({ receive, leave } = this.#admit(port, sender));
+      for (const data of messages) receive(data);
+    };
+    const settle = (decision: Decision): void => {
+      if (decision.admitted) this.#whenReady(decision.sender, () => admit(decision.sender));
+      else {
+        held.take();
+        if (this.#ports.has(port)) this.#turnAway(port, decision.answer);
       }
-      this.#whenReady(decision.sender, () => {
-        if (!this.#ports.has(port)) return;
-        ({ receive, leave } = this.#admit(port, decision.sender));
-        for (const data of waiting.splice(0)) receive(data);
-      });
     };
     const decision = this.#options.doorkeeper.decide(port.sender, this.#facts(via));
     if (decision instanceof Promise) void decision.then(settle);
     else settle(decision);
   }
 
-  #turnAway(port: BrowserPort, decision: Extract<Decision, { admitted: false }>): void {
+  #turnAway(port: BrowserPort, answer: RefuseFrame | undefined): void {
+    if (answer) port.postMessage(toMessage(answer));
+    this.#disconnect(port);
+  }
+
+  /** The browser tells the other end alone. */
+  #disconnect(port: BrowserPort): void {
     this.#ports.delete(port);
-    if (!decision.silently) port.postMessage(refusalMessage(decision.retryAfterMs));
     port.disconnect();
   }
 
   #admit(port: BrowserPort, sender: VerifiedSender): { receive: (data: unknown) => void; leave: () => void } {
     const { dispatcher, hostId, log } = this.#options;
-    const channel = new PortChannel(port, sender, hostId, log);
+    const link = {
+      postMessage: (message: unknown) => port.postMessage(message),
+      disconnect: () => this.#disconnect(port),
+    };
+    const channel = new PortChannel(link, sender, hostId, log);
     let session: HostSession | undefined;
     return {
       receive: (data) => {
@@ -164,6 +207,6 @@ function readLastError(runtime: BrowserRuntime): void {
   Reflect.get(runtime, 'lastError');
 }
 
-function refusalMessage(retryAfterMs: number | undefined): unknown {
-  return { portcullis: MARKER, session: ANY_SESSION, frames: [refusal(retryAfterMs)] };
+function toMessage(answer: RefuseFrame): unknown {
+  return { portcullis: MARKER, session: ANY_SESSION, frames: [answer] };
 }

@@ -86,7 +86,7 @@ export function startHost(runtime: BrowserRuntime, settings: HostSettings): () =
     rateLimits,
     log,
   });
-  const shut = new Reception({ runtime, hostId, doorkeeper, dispatcher, log }).open();
+  const shut = new Reception({ runtime, hostId, limits, doorkeeper, dispatcher, log }).open();
   return () => {
     const error = new PortcullisError('CONNECTION_CLOSED', 'The extension closed its host.', { delivered: 'unknown' });
     for (const session of [...sessions]) session.end(error);
