@@ -118,7 +118,7 @@ export class Books {
   /** Gives entries up: nothing that was sent as early as they were runs any more. */
   giveUp(book: SessionBook, ids: readonly number[]): void {
     for (const id of ids) {
-      book.below = Math.max(book.below, id);
+      book.below = Math.max(book.below, id + 1);
       this.put(book, id, undefined);
     }
   }

@@ -16,7 +16,7 @@ export interface Question {
   readonly resent: boolean;
   /** The request was first sent under the epoch that is still the origin's: no record was lost since. */
   readonly isEpochCurrent: boolean;
-  /** Records of ids as low as this one were given up, or the client has acknowledged this one. */
+  /** The id is below the session's mark of those that were given up, or was acknowledged. */
   readonly isForgotten: boolean;
   /** Running twice does no harm. */
   readonly isIdempotent: boolean;

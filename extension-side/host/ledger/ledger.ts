@@ -196,7 +196,7 @@ export class Ledger {
       trace: !entry ? 'none' : entry.state === 'started' ? 'started' : entry.outcome ? 'finished' : 'finished-unkept',
       resent: resent === true,
       isEpochCurrent: epoch === book.origin.epoch,
-      isForgotten: id <= book.below || book.acknowledged.has(id),
+      isForgotten: id < book.below || book.acknowledged.has(id),
       isIdempotent,
     });
   }

@@ -28,7 +28,7 @@ export function formatOutcome(
   const valueLimits = { depth, nodes, valueBytes: storedResponseBytes };
   const value: unknown = isError ? outcome.data : outcome.value;
   try {
-    const { wire, encoded, pending } = encodeValue(value, { ...CODEC, copy: true, limits: valueLimits });
+    const { wire, encoded, pending } = encodeValue(value, { ...CODEC, limits: valueLimits });
     if (pending) {
       pending.catch(() => undefined);
       return undefined;

@@ -9,7 +9,7 @@ export type KeptOutcome =
 
 /** What is stored of a session. */
 export interface SessionRecord {
-  /** Entries of ids up to this one were given up. */
+  /** Entries of ids below this one were given up. */
   readonly below: number;
   readonly entries: ReadonlyMap<number, Entry>;
 }
