@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { absence, refusal, transportFailure } from '../../../sdk/client/failures.ts';
 import type { Absent } from '../../../sdk/client/detection.ts';
-import { CONSEQUENCES, IS_RETRIED } from '../../../sdk/peer/failure-table.ts';
+import { CONSEQUENCES, isRetried } from '../../../sdk/peer/failure-table.ts';
 import { ERROR_CODES } from '../../../sdk/protocol/error-codes.ts';
 import type { RefuseFrame } from '../../../sdk/protocol/frames.ts';
 
@@ -27,7 +27,8 @@ describe('a failure', () => {
   });
 
   it('of the other side is tried again for a rate limit alone', () => {
-    expect(ERROR_CODES.filter((code) => IS_RETRIED[code])).toEqual(['RATE_LIMITED']);
+    expect(ERROR_CODES.filter((code) => isRetried(code))).toEqual(['RATE_LIMITED']);
+    expect(['toString', '__proto__', ''].filter((code) => isRetried(code))).toEqual([]);
   });
 });
 

@@ -7,8 +7,7 @@ import { EXTENSION_ID } from '../../support/fake-runtime/fake-runtime.ts';
 
 const extensionId = EXTENSION_ID;
 /** As JavaScript would, with anything. */
-const read = (given: Readonly<Record<string, unknown>>) =>
-  readClientOptions({ extensionId, ...given });
+const read = (given: Readonly<Record<string, unknown>>) => readClientOptions({ extensionId, ...given });
 
 it('fills in the defaults', () => {
   expect(read({})).toEqual({

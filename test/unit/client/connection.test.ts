@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { Connection } from '../../../sdk/client/connection.ts';
+import { helloFrame } from '../../../sdk/client/hello-frame.ts';
+import type { TransportEvents } from '../../../sdk/peer/transport.ts';
+import type { TransportKind } from '../../../sdk/protocol/transport-kind.ts';
+
+const SESSION = 'a'.repeat(32);
+const welcome = {
+  type: 'welcome',
+  protocol: 1,
+  features: [],
+  epoch: 'e',
+  version: '1.0.0',
+  serialization: 'json',
+  limits: { requests: 1, frameBytes: 1, depth: 1, nodes: 1 },
+  pingIntervalMs: 20_000,
+};
+
+function connect(kind: TransportKind = 'port') {
+  let transport: TransportEvents | undefined;
+  const sent: unknown[] = [];
+  const close = vi.fn();
+  const events = { onWelcome: vi.fn(), onRefuse: vi.fn(), onFrame: vi.fn(), onLost: vi.fn() };
+  const state = { isWaiting: false };
+  const connection = new Connection(
+    {
+      kind,
+      open: (given) => {
+        transport = given;
+        return { send: (message) => sent.push(...message.frames), close };
+      },
+      session: SESSION,
+      hello: helloFrame('x'),
+      isWaiting: () => state.isWaiting,
+      isNeeded: () => false,
+      log: undefined,
+    },
+    events,
+  );
+  const receive = (frames: unknown, different: Readonly<Record<string, unknown>> = {}) =>
+    transport?.onMessage({ portcullis: 1, session: SESSION, host: 'host 1', frames, ...different });
+  return { connection, events, sent, close, receive, state, transport: () => transport };
+}
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+it('says hello first, with what is sent in the same turn behind it', async () => {
+  const { connection, sent } = connect();
+  connection.send({ type: 'cancel', id: 1 });
+  await Promise.resolve();
+  expect(sent).toMatchObject([{ type: 'hello', protocol: [1, 1] }, { type: 'cancel' }]);
+});
+
+it('tells of a welcome, of a refusal, after which it is closed, and of other frames', () => {
+  const { events, receive, close, connection } = connect();
+  receive([welcome, { type: 'result', id: 1, value: 2 }]);
+  expect(events.onWelcome).toHaveBeenCalledExactlyOnceWith(welcome);
+  expect(events.onFrame).toHaveBeenCalledExactlyOnceWith({ type: 'result', id: 1, value: 2 });
+  receive([{ type: 'refuse', code: 'ORIGIN_NOT_ALLOWED', message: 'm' }]);
+  expect(events.onRefuse).toHaveBeenCalledOnce();
+  expect(close).toHaveBeenCalledOnce();
+  receive([welcome]);
+  expect(events.onWelcome).toHaveBeenCalledOnce();
+  expect(connection.send({ type: 'cancel', id: 1 })).toBe(false);
+  expect(events.onLost).not.toHaveBeenCalled();
+});
+
+it('answers a ping from the message handler, as that is what keeps a worker awake', async () => {
+  const { sent, receive } = connect();
+  receive([{ type: 'ping', id: 9 }]);
+  await Promise.resolve();
+  expect(sent).toContainEqual({ type: 'pong', id: 9 });
+});
+
+describe('a host that is hostile or broken', () => {
+  it.each([
+    ['another session', [welcome], { session: 'b'.repeat(32) }],
+    ['no session', [welcome], { session: undefined }],
+    ['another envelope', [welcome], { portcullis: 2 }],
+    ['frames that are none', 'welcome', {}],
+    ['too many frames', Array.from({ length: 5_000 }, () => welcome), {}],
+    ['a welcome without a window', [{ ...welcome, limits: {} }], {}],
+    ['a welcome of a page', [{ type: 'hello', protocol: [1, 1], features: [], target: 'x' }], {}],
+    ['what is reserved', [{ type: 'lane-offer', token: 't', url: 'https://evil.example' }], {}],
+    ['nothing at all', [null, 7, {}], {}],
+  ])('is not heard with %s', (_what, frames, different) => {
+    const { events, receive } = connect();
+    receive(frames, different);
+    for (const told of Object.values(events)) expect(told).not.toHaveBeenCalled();
+  });
+
+  it('is heard in its good frames beside a bad one', () => {
+    const { events, receive } = connect();
+    receive([{ type: 'result' }, welcome]);
+    expect(events.onWelcome).toHaveBeenCalledOnce();
+  });
+
+  it('does not write into the page’s prototypes', () => {
+    const { receive, transport } = connect();
+    transport()?.onMessage(
+      JSON.parse(`{"portcullis":1,"session":"${SESSION}","__proto__":{"hurt":1},"frames":[{"type":"__proto__"}]}`),
+    );
+    receive([JSON.parse('{"type":"result","id":1,"__proto__":{"hurt":1}}')]);
+    expect(({} as Record<string, unknown>)['hurt']).toBeUndefined();
+  });
+});
+
+describe('host instances', () => {
+  it('the first that answers is the one: others on the same port are ignored', () => {
+    const { events, receive } = connect();
+    receive([welcome]);
+    receive([{ type: 'result', id: 1, value: 'from a popup' }], { host: 'host 2' });
+    receive([{ type: 'result', id: 1, value: 'ours' }]);
+    expect(events.onFrame.mock.calls).toEqual([[{ type: 'result', id: 1, value: 'ours' }]]);
+  });
+
+  it('each one-shot may be answered by another', () => {
+    const { events, receive } = connect('message');
+    receive([welcome]);
+    receive([welcome], { host: 'host 2' });
+    expect(events.onWelcome).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('the end', () => {
+  it('is told once, whoever brings it', () => {
+    const { events, transport, connection } = connect();
+    transport()?.onClose({ kind: 'lost', cause: 'c' });
+    transport()?.onClose({ kind: 'lost' });
+    connection.drop();
+    expect(events.onLost).toHaveBeenCalledExactlyOnceWith({ kind: 'lost', cause: 'c' });
+  });
+
+  it('from our side is not told, and what was sent in this turn still leaves', () => {
+    const { events, sent, connection, close } = connect();
+    connection.send({ type: 'cancel', id: 3 });
+    connection.close();
+    connection.close();
+    expect(sent).toMatchObject([{ type: 'hello' }, { type: 'cancel', id: 3 }]);
+    expect(close).toHaveBeenCalledOnce();
+    expect(events.onLost).not.toHaveBeenCalled();
+  });
+
+  it('comes when a silent host is waited for', async () => {
+    const { events, state, sent } = connect();
+    state.isWaiting = true;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(events.onLost).toHaveBeenCalledExactlyOnceWith({ kind: 'lost' });
+    expect(sent).toMatchObject([{ type: 'hello' }, { type: 'ping', id: 1 }]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('comes where the one answer to a one-shot is somebody else’s', () => {
+    const { events, transport } = connect('message');
+    transport()?.onMessage({ hello: 'there' });
+    expect(events.onLost).toHaveBeenCalledOnce();
+  });
+});
