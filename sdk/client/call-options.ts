@@ -7,3 +7,9 @@ export interface CallOptions {
   /** `false`: this call is sent once at most. @defaultValue the client's */
   readonly retry?: false | undefined;
 }
+
+/** What one subscription may have of its own. */
+export interface SubscribeOptions {
+  /** Ends the subscription: its iteration throws `ABORTED`, and the handler's `context.signal` fires. */
+  readonly signal?: AbortSignal | undefined;
+}

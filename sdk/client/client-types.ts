@@ -1,6 +1,6 @@
 import type { ArgumentsOf, InputOf, NameOf, OutputOf, UntypedApi } from '../protocol/contract.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
-import type { CallOptions } from './call-options.ts';
+import type { CallOptions, SubscribeOptions } from './call-options.ts';
 import type { ClientOptions } from './client-options.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { Detection, DetectOptions, Installed } from './detection.ts';
@@ -23,6 +23,12 @@ export interface ClientStats {
   readonly pending: number;
   /** Connections begun so far. */
   readonly connections: number;
+}
+
+/** A subscription, to be iterated once. */
+export interface Subscribed<Item> extends AsyncIterable<Item> {
+  /** Ends it, from anywhere: the iteration is over. */
+  unsubscribe(): void;
 }
 
 /**
@@ -77,6 +83,22 @@ export interface Client<Api = UntypedApi> {
     name: Name,
     ...args: Args<InputOf<Api, Name>>
   ): Promise<OutputOf<Api, Name>>;
+  /**
+   * Subscribes to a stream of items. It starts at the first `next()`, so with `for await`; breaking out of the loop ends it. A slow reader
+   * slows the extension down. After a lost connection it goes on where it was, if its items are `tracked`.
+   *
+   * The iteration throws `PortcullisError` and the `ApplicationError`s that the contract declares: `INTERRUPTED` if it was cut off and
+   * cannot go on, `UNSUPPORTED_TRANSPORT` over one-shot messages.
+   *
+   * @example
+   * ```ts
+   * for await (const step of editor.subscribe('importProgress', { file })) render(step);
+   * ```
+   */
+  subscribe<Name extends NameOf<Api, 'subscription'> & string>(
+    name: Name,
+    ...args: ArgumentsOf<InputOf<Api, Name>, SubscribeOptions>
+  ): Subscribed<OutputOf<Api, Name>>;
   /** Calls `listener` with each new `state`. Returns what ends that. */
   onStateChange(listener: (state: ConnectionState) => void): () => void;
   /** What the client has done and is doing. */

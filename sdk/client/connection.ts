@@ -14,6 +14,7 @@ import { HOST_FRAME_SHAPES } from '../protocol/host-frame-shapes.ts';
 import { isMarked, parseMessage } from '../protocol/parse-message.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { Silence } from './silence.ts';
 
 /** What a connection needs to open. */
 export interface ConnectionOptions {
@@ -23,8 +24,13 @@ export interface ConnectionOptions {
   readonly hello: HelloFrame;
   /** Whether something waits for the other side, so that its silence is worth a question. */
   readonly isWaiting: () => boolean;
+  /** Whether something needs the connection, so that a silence longer than the host's pings is worth a question. */
+  readonly isNeeded: () => boolean;
   readonly log: FrameLog | undefined;
 }
+
+/** Silence for so many of the host's ping intervals is more than a delay. */
+const LONG_SILENCE = 1.25;
 
 /** What a connection tells its session. */
 export interface ConnectionEvents {
@@ -41,6 +47,7 @@ export class Connection {
   readonly #transport: Transport;
   readonly #outbox: Outbox<PageFrame>;
   readonly #heartbeat: Heartbeat;
+  readonly #silence: Silence;
   #host: string | undefined;
   #open = true;
 
@@ -59,6 +66,9 @@ export class Connection {
         this.#end({ kind: 'lost' });
       },
     });
+    this.#silence = new Silence(() => {
+      if (options.isNeeded()) this.doubt();
+    });
     this.#transport = options.open({
       onMessage: (message) => {
         this.#receive(message);
@@ -68,6 +78,11 @@ export class Connection {
       },
     });
     this.send(options.hello);
+  }
+
+  /** The host instance on the other side, once it has spoken. */
+  get host(): string | undefined {
+    return this.#host;
   }
 
   get kind(): TransportKind {
@@ -119,6 +134,7 @@ export class Connection {
     // A port reaches every listening context of the extension: the first that answers is the one. A one-shot has one answer.
     if (this.kind !== 'message' && message.host !== (this.#host ??= message.host)) return;
     this.#heartbeat.heard();
+    this.#silence.heard();
     this.#options.log?.('in', this.kind, message.frames);
     for (const frame of message.frames) this.#dispatch(frame);
   }
@@ -134,6 +150,7 @@ export class Connection {
   #dispatch(frame: ReturnType<typeof parseMessage<HostFrame>>['frames'][number]): void {
     switch (frame.type) {
       case 'welcome':
+        if (this.kind !== 'message') this.#silence.start(frame.pingIntervalMs * LONG_SILENCE);
         this.#events.onWelcome(frame);
         return;
       case 'refuse':
@@ -161,5 +178,6 @@ export class Connection {
     this.#open = false;
     this.#outbox.clear();
     this.#heartbeat.stop();
+    this.#silence.stop();
   }
 }

@@ -2,7 +2,7 @@ import { EventEmitter } from 'eventemitter3';
 import type { RequestFrame } from '../protocol/frames.ts';
 import { PortcullisError } from '../protocol/errors.ts';
 import type { UntypedApi } from '../protocol/contract.ts';
-import type { CallOptions } from './call-options.ts';
+import type { CallOptions, SubscribeOptions } from './call-options.ts';
 import type { ClientOptions } from './client-options.ts';
 import type { Client, CreateClient } from './client-types.ts';
 import type { ConnectionState } from './connection-state.ts';
@@ -35,6 +35,7 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
   const session = new Session({
     ...settings,
     transport: settings.transports[0] ?? 'port',
+    isAvailable: settings.transports.length > 0,
     onStateChange: (state) => states.emit('change', state),
     onTrouble: () => void watcher.ask(),
   });
@@ -42,7 +43,7 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
     detectAmong(settings.candidates, {
       timeoutMs: atLeast(0, 'timeoutMs', timeoutMs, settings.detectTimeoutMs),
       minVersion: minVersion ?? settings.minVersion,
-      transports: options.transports,
+      transports: settings.transports,
       signal: closing.signal,
     });
   const watcher = new Watcher(detect);
@@ -67,6 +68,8 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
     whenInstalled: ({ signal }: { signal?: AbortSignal } = {}) => whenInstalled(watcher, signal, closing.signal),
     query: (name: string, input?: unknown, callOptions?: CallOptions) => call('query', name, input, callOptions),
     mutate: (name: string, input?: unknown, callOptions?: CallOptions) => call('mutation', name, input, callOptions),
+    subscribe: (name: string, input?: unknown, { signal }: SubscribeOptions = {}) =>
+      session.streams.subscribe(checkName(name), input, signal),
     onStateChange: (listener: (state: ConnectionState) => void) => {
       const tell = guardListener(listener);
       states.on('change', tell);
@@ -89,18 +92,21 @@ function callWith(session: Session, { transports, timeoutMs, attempts }: ClientS
     input: unknown,
     options: CallOptions = {},
   ): Promise<unknown> => {
-    if (typeof name !== 'string')
-      throw new PortcullisError('INVALID_ARGUMENT', 'The name of a procedure must be a string.');
     if (transports.length === 0) {
       throw new PortcullisError(
         'UNSUPPORTED_TRANSPORT',
         'None of the transports that the client allows is available here.',
       );
     }
-    return session.call(kind, name, input, {
+    return session.call(kind, checkName(name), input, {
       signal: options.signal,
       timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, timeoutMs),
       attempts: options.retry === false ? 1 : attempts,
     });
   };
+}
+
+function checkName(name: unknown): string {
+  if (typeof name === 'string') return name;
+  throw new PortcullisError('INVALID_ARGUMENT', 'The name of a procedure, event or port must be a string.');
 }

@@ -50,6 +50,14 @@ export function clientClosed(): PortcullisError {
   return new PortcullisError('CONNECTION_CLOSED', 'The client was closed.');
 }
 
+/** What subscriptions, events and ports fail with where only calls can be had. */
+export function callsOnly(): PortcullisError {
+  return new PortcullisError(
+    'UNSUPPORTED_TRANSPORT',
+    'Subscriptions, events and ports need the transport "port", which is not available here or not allowed by the client.',
+  );
+}
+
 function failure(
   sighting: Sighting,
   message: string,

@@ -4,13 +4,17 @@ import type { CallRequest, CallTerms } from '../peer/outgoing-call.ts';
 import { OutgoingCalls } from '../peer/outgoing-calls.ts';
 import { randomHex } from '../peer/random-hex.ts';
 import { ValueDoor } from '../peer/value-door.ts';
+import type { PortcullisError } from '../protocol/errors.ts';
+import type { PageFrame, WelcomeLimits } from '../protocol/frames.ts';
 import type { FrameRecord } from '../protocol/frame-record.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
 import type { ClientStats } from './client-types.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { Connector, type ConnectorOptions } from './connector.ts';
-import { clientClosed } from './failures.ts';
+import { callsOnly, clientClosed } from './failures.ts';
 import { followPageLifecycle } from './page-lifecycle.ts';
+import type { PartSession, SessionPart } from './session-part.ts';
+import { SessionStreams } from './session-streams.ts';
 
 /** Calls that may ride with the first `hello`, before `welcome` has announced the window. */
 const FIRST_WINDOW = 64;
@@ -23,6 +27,10 @@ const INPUT = { path: 'input', graph: true };
 
 /** A session's settings, with their defaults filled in. */
 export interface SessionOptions extends Omit<ConnectorOptions, 'session' | 'log'> {
+  /** Whether any transport that the client allows is to be had here. */
+  readonly isAvailable: boolean;
+  /** How often a connection may fail in a row before what needs it does. */
+  readonly attempts: number;
   readonly onFrame: ((record: FrameRecord) => void) | undefined;
   readonly onStateChange: (state: ConnectionState) => void;
   /** A connection failed, or is there again after one had: the extension may have come, gone or changed. */
@@ -37,11 +45,19 @@ export class Session {
   readonly #calls: OutgoingCalls;
   readonly #acknowledgements: Acknowledgements;
   readonly #transport: TransportKind;
+  readonly #isAvailable: boolean;
   readonly #unfollow: () => void;
   readonly #waiters: (() => void)[] = [];
+  /** The subscriptions. */
+  readonly streams: SessionStreams;
+  readonly #parts: readonly SessionPart[];
 
-  constructor({ onFrame, onStateChange, onTrouble, ...options }: SessionOptions) {
+  constructor({ onFrame, onStateChange, onTrouble, attempts, isAvailable, ...options }: SessionOptions) {
     this.#transport = options.transport;
+    this.#isAvailable = isAvailable;
+    const asSeenByParts = this.#asSeenByParts();
+    this.streams = new SessionStreams(asSeenByParts, attempts);
+    this.#parts = [this.streams];
     this.#acknowledgements = new Acknowledgements(
       (ids) => this.#connector.connection?.send({ type: 'acknowledge', ids }) ?? false,
     );
@@ -52,7 +68,7 @@ export class Session {
     this.#connector = new Connector(
       { ...options, session: randomHex(16), log: frameLog(onFrame) },
       {
-        isNeeded: () => this.#calls.unsettled > 0,
+        isNeeded: () => this.#isNeeded,
         isWaiting: () => this.#calls.pending > 0,
         // What rides ahead runs before the version is known: where that matters, everything waits for the welcome.
         onOpened: () => this.#attach(options.minVersion === undefined ? FIRST_WINDOW : 0, undefined),
@@ -60,12 +76,20 @@ export class Session {
           this.#door.agree({ serialization, limits });
           this.#attach(limits.requests, epoch);
           this.#acknowledgements.flush();
+          this.#attachParts(limits);
         },
         onFrame: (frame) => {
           if (frame.type === 'result' || frame.type === 'error') this.#calls.receive(frame);
+          else for (const part of this.#parts) part.receive(frame);
         },
-        onLoss: (loss) => this.#calls.detach(loss),
-        onGivenUp: (error) => this.#calls.failAll(error),
+        onLoss: (loss) => {
+          this.#calls.detach(loss);
+          for (const part of this.#parts) part.detach(loss);
+        },
+        onGivenUp: (error) => {
+          this.#calls.failAll(error);
+          for (const part of this.#parts) part.giveUp(error);
+        },
         onProved: () => this.#calls.forgiveFailures(),
         onStateChange,
         onTrouble,
@@ -107,6 +131,7 @@ export class Session {
   close(): void {
     if (this.state === 'closed') return;
     this.#calls.failAll(clientClosed());
+    for (const part of this.#parts) part.close(clientClosed());
     this.#acknowledgements.close();
     this.#connector.close();
     this.#unfollow();
@@ -119,6 +144,39 @@ export class Session {
 
   #onAllSettled(): void {
     for (const resolve of this.#waiters.splice(0)) resolve();
-    this.#connector.rest();
+    this.#onDemand();
+  }
+
+  get #isNeeded(): boolean {
+    return this.#calls.unsettled > 0 || this.#parts.some((part) => part.isNeeded);
+  }
+
+  /** Something needs a connection from now on, or no more. */
+  #onDemand(): void {
+    if (this.#isNeeded) this.#connector.connectIfNeeded();
+    else this.#connector.rest();
+  }
+
+  #asSeenByParts(): PartSession {
+    const refusal = (): PortcullisError | undefined => this.#refusal;
+    return {
+      door: this.#door,
+      get refusal() {
+        return refusal();
+      },
+      onDemand: () => this.#onDemand(),
+    };
+  }
+
+  get #refusal(): PortcullisError | undefined {
+    if (this.state === 'closed') return clientClosed();
+    return this.#isAvailable && this.#transport === 'port' ? undefined : callsOnly();
+  }
+
+  #attachParts(limits: WelcomeLimits): void {
+    const { connection } = this.#connector;
+    if (connection?.host === undefined || connection.kind === 'message') return;
+    const link = { host: connection.host, limits, send: (frame: PageFrame) => void connection.send(frame) };
+    for (const part of this.#parts) part.attach(link);
   }
 }

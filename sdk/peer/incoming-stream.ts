@@ -13,7 +13,6 @@ export interface StreamLink {
 
 /** What a stream needs of its owner. */
 export interface IncomingStreamOptions {
-  readonly request: StreamRequest;
   /** Reads an item; throws a `PortcullisError` where it cannot be read. */
   readonly decode: (frame: ItemFrame) => unknown;
   /** Called once: nothing more is to come. */
@@ -36,6 +35,7 @@ interface Reader {
  */
 export class IncomingStream {
   readonly #options: IncomingStreamOptions;
+  #request: StreamRequest | undefined;
   #link: StreamLink | undefined;
   #items: unknown[] = [];
   readonly #readers: Reader[] = [];
@@ -50,8 +50,9 @@ export class IncomingStream {
     this.#options = options;
   }
 
-  get id(): number {
-    return this.#options.request.id;
+  /** Whether nothing more is to come. */
+  get isEnded(): boolean {
+    return this.#end !== undefined;
   }
 
   /** Whether the other side may have heard of it. */
@@ -59,13 +60,19 @@ export class IncomingStream {
     return this.#wasSent;
   }
 
+  /** Its request is ready to be sent. */
+  begin(request: StreamRequest): void {
+    this.#request = request;
+  }
+
   /** A connection is there: asks for the items that are still to come. */
   attach(link: StreamLink): void {
+    if (!this.#request) return;
     this.#link = link;
     this.#taken = 0;
     link.send({
       type: 'subscribe',
-      ...this.#options.request,
+      ...this.#request,
       credit: Math.max(0, link.credit - this.#items.length),
       ...(this.#wasSent && { again: true }),
       ...(this.#lastEventId !== undefined && { lastEventId: this.#lastEventId }),
@@ -131,7 +138,7 @@ export class IncomingStream {
   #cancel(error: PortcullisError | undefined): void {
     this.#items = [];
     if (this.#end) return;
-    this.#link?.send({ type: 'unsubscribe', id: this.id });
+    if (this.#request) this.#link?.send({ type: 'unsubscribe', id: this.#request.id });
     this.#link = undefined;
     this.#close(error);
   }
@@ -148,8 +155,8 @@ export class IncomingStream {
 
   #giveBack(): void {
     const link = this.#link;
-    if (!link || ++this.#taken < Math.ceil(link.credit / 2)) return;
-    link.send({ type: 'credit', id: this.id, count: this.#taken });
+    if (!link || !this.#request || ++this.#taken < Math.ceil(link.credit / 2)) return;
+    link.send({ type: 'credit', id: this.#request.id, count: this.#taken });
     this.#taken = 0;
   }
 }
