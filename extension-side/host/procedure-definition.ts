@@ -1,4 +1,3 @@
-import type { ProcedureKind } from '../../sdk/protocol/contract.ts';
 import type { AllowRule } from './allow-rule.ts';
 import type { Context } from './context.ts';
 import type { ErrorSchemas, Schema } from './schema.ts';
@@ -21,7 +20,7 @@ export interface ProcedureDefinition<Signature> extends ProcedureSettings {
 /** The run-time side of a {@link ProcedureDefinition}: what was declared, for the host to read. */
 export interface ProcedureSettings {
   /** Which definer made it. */
-  readonly kind: ProcedureKind;
+  readonly kind: 'query' | 'mutation' | 'subscription';
   /** Checks what the caller sends. */
   readonly input?: Schema;
   /** Checks what the handler returns, or each item that it yields. */
