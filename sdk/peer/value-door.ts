@@ -60,11 +60,6 @@ export class ValueDoor {
 
   #options({ path, graph }: ValueTerms): Parameters<typeof encodeValue>[1] {
     const { serialization, limits } = this.#settings;
-    return {
-      path,
-      graph,
-      serialization,
-      limits: { depth: limits.depth, nodes: limits.nodes, valueBytes: limits.frameBytes },
-    };
+    return { path, graph, serialization, limits };
   }
 }

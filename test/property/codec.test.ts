@@ -151,7 +151,7 @@ describe('a hostile wire', () => {
   }));
 
   it.each(serializations)('is read, or refused with a code, and pollutes nothing, under %s', (serialization) => {
-    const small = { depth: 20, nodes: 200, valueBytes: 4_000 };
+    const small = { depth: 20, nodes: 200, frameBytes: 4_000 };
     const before = Reflect.ownKeys(Object.prototype).length + Reflect.ownKeys(Array.prototype).length;
     fc.assert(
       fc.property(wire, fc.boolean(), fc.boolean(), (input, encoded, graph) => {

@@ -13,7 +13,7 @@ type ValueLimits = Pick<Limits, 'depth' | 'nodes' | 'storedResponseBytes'>;
 const CODEC = { path: 'outcome', serialization: 'json', graph: true } as const;
 
 /** What was stored was within the limits. */
-const NO_LIMITS = { depth: Infinity, nodes: Infinity, valueBytes: Infinity };
+const NO_LIMITS = { depth: Infinity, nodes: Infinity, frameBytes: Infinity };
 
 /**
  * The stored form of an outcome: its frame, with the value in the wire's own code, so that every store keeps every value.
@@ -25,7 +25,7 @@ export function formatOutcome(
   { depth, nodes, storedResponseBytes }: ValueLimits,
 ): string | undefined {
   const isError = outcome instanceof Error;
-  const valueLimits = { depth, nodes, valueBytes: storedResponseBytes };
+  const valueLimits = { depth, nodes, frameBytes: storedResponseBytes };
   const value: unknown = isError ? outcome.data : outcome.value;
   try {
     const { wire, encoded, pending } = encodeValue(value, { ...CODEC, limits: valueLimits });

@@ -8,7 +8,7 @@ export interface ValueLimits {
   /** Primitives and objects; when decoding, shared ones wherever they stand. */
   readonly nodes: number;
   /** Estimated bytes on the wire; when decoding, shared objects wherever they stand. */
-  readonly valueBytes: number;
+  readonly frameBytes: number;
 }
 
 /** What both directions need to know about a value. */
@@ -57,7 +57,7 @@ export class Bounds {
     const { limits } = this.#options;
     if ((this.nodes += nodes) > limits.nodes) this.#exceed('nodes');
     // NaN, from an object with a made-up size, does not pass either.
-    if (!((this.bytes += bytes) <= limits.valueBytes)) this.#exceed('valueBytes');
+    if (!((this.bytes += bytes) <= limits.frameBytes)) this.#exceed('frameBytes');
   }
 
   reach(level: number): void {

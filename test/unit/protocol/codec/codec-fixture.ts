@@ -2,7 +2,7 @@ import { decodeValue, type DecodeOptions } from '../../../../sdk/protocol/codec/
 import { type EncodedValue, encodeValue, type EncodeOptions } from '../../../../sdk/protocol/codec/encode-value.ts';
 import { shieldMessage } from '../../../../sdk/protocol/codec/shield-message.ts';
 
-export const limits = { depth: 200, nodes: 1_000_000, valueBytes: 32 * 1024 * 1024 };
+export const limits = { depth: 200, nodes: 1_000_000, frameBytes: 32 * 1024 * 1024 };
 
 export const serializations = ['json', 'structured-clone'] as const;
 

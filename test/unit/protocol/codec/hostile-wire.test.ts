@@ -104,7 +104,7 @@ describe('limits', () => {
   });
 
   it.each(serializations)('bytes, of texts, keys, bigints and binary, under %s', (serialization) => {
-    const small = { serialization, limits: { ...limits, valueBytes: 1_000 } };
+    const small = { serialization, limits: { ...limits, frameBytes: 1_000 } };
     for (const value of [
       'a'.repeat(1_001),
       { ['k'.repeat(1_001)]: 1 },
@@ -112,12 +112,12 @@ describe('limits', () => {
       new Uint8Array(1_001),
       new ArrayBuffer(1_001),
     ]) {
-      expect(tooLarge(() => encode([1, value], small)).limit).toBe('valueBytes');
+      expect(tooLarge(() => encode([1, value], small)).limit).toBe('frameBytes');
       const { wire, encoded } = encode([1, value], { serialization });
-      expect(tooLarge(() => decode(wire, { ...small, encoded })).limit).toBe('valueBytes');
+      expect(tooLarge(() => decode(wire, { ...small, encoded })).limit).toBe('frameBytes');
     }
     expect(tooLarge(() => encode([new Blob(['a'.repeat(1_001)])], small))).toEqual({
-      limit: 'valueBytes',
+      limit: 'frameBytes',
       path: 'input[0]',
     });
   });
@@ -139,7 +139,7 @@ describe('limits', () => {
 
   it('a small message that expands into many bytes', () => {
     const wire = [['a'.repeat(1_000_000)], ...(Array(40).fill({ $p: ['again', 1] }) as unknown[])];
-    expect(tooLarge(() => decode(wire, { graph: true })).limit).toBe('valueBytes');
+    expect(tooLarge(() => decode(wire, { graph: true })).limit).toBe('frameBytes');
   });
 
   it('a clone whose one object stands everywhere', () => {
