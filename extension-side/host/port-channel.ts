@@ -31,7 +31,8 @@ export class PortChannel implements Channel {
   }
 
   send(frame: Frame): void {
-    this.#outbox.push(frame);
+    if (frame.type === 'item') this.#outbox.pushOfBurst(frame);
+    else this.#outbox.push(frame);
   }
 
   close(): void {

@@ -1,3 +1,9 @@
+/** A burst is over once nothing was added for so many microtasks: a generator that does not wait needs several for each item. */
+const QUIET_HOPS = 16;
+
+/** One message holds no more, well below what the other side accepts. */
+const MOST_ITEMS = 1_024;
+
 /**
  * Gathers what is sent in one turn, so that it leaves as one message.
  *
@@ -6,13 +12,22 @@
 export class Outbox<T> {
   readonly #flush: (batch: readonly T[]) => void;
   #batch: T[] = [];
+  #isWatching = false;
 
   constructor(flush: (batch: readonly T[]) => void) {
     this.#flush = flush;
   }
 
   push(item: T): void {
-    if (this.#batch.push(item) === 1) queueMicrotask(() => this.flush());
+    if (this.#add(item) === 1) queueMicrotask(() => this.flush());
+  }
+
+  /** Like `push`, for one of many that follow upon each other in microtasks: they leave together, still before the turn ends. */
+  pushOfBurst(item: T): void {
+    this.#add(item);
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    this.#watch(0, this.#batch.length);
   }
 
   /** Sends what has gathered, now. */
@@ -26,5 +41,24 @@ export class Outbox<T> {
   /** Forgets what has gathered. */
   clear(): void {
     this.#batch = [];
+  }
+
+  #add(item: T): number {
+    const length = this.#batch.push(item);
+    if (length >= MOST_ITEMS) this.flush();
+    return length;
+  }
+
+  #watch(quiet: number, length: number): void {
+    queueMicrotask(() => {
+      const now = this.#batch.length;
+      const stillQuiet = now === length ? quiet + 1 : 0;
+      if (now > 0 && stillQuiet < QUIET_HOPS) {
+        this.#watch(stillQuiet, now);
+        return;
+      }
+      this.#isWatching = false;
+      this.flush();
+    });
   }
 }
