@@ -1,37 +1,20 @@
-import type { Detection } from './detection.ts';
-
-/** How long an earlier candidate that does not answer may hold up a later one that does. */
-const PATIENCE_MS = 300;
-
-// Of candidates that are not installed, the one that says most about what the user can do speaks for all.
-const TELLING = ['unsupported-browser', 'unreachable', 'unresponsive', 'denied', 'outdated'];
+import type { Absent, Detection } from './detection.ts';
 
 /**
- * Chooses among candidates that were asked at once: the first in the list's order of those that are installed.
+ * Chooses among candidates that were asked at once, in the list's order: the first that is installed; else the first that is there at all.
  *
  * An earlier one that has not answered delays the choice by 300 ms at most.
  */
 export async function chooseCandidate(probes: readonly Promise<Detection>[]): Promise<Detection> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
   const patience = new Promise<undefined>((resolve) => {
-    for (const asked of probes) {
-      void asked.then(({ status }) => status === 'installed' && (timer ??= setTimeout(resolve, PATIENCE_MS)));
-    }
+    void probes.map(async (asked) => (await asked).status === 'installed' && setTimeout(resolve, 300));
   });
-  let best: Detection | undefined;
+  let best: Absent | undefined;
   for (const asked of probes) {
     const answer = await Promise.race([asked, patience]);
-    if (answer?.status === 'installed') {
-      best = answer;
-      break;
-    }
-    if (!best || (answer && rank(answer) > rank(best))) best = answer;
+    if (answer?.status === 'installed') return answer;
+    // Patience ends only where one is installed, so a later turn of the loop returns that one.
+    if (!best || best.reason === 'unreachable') best = answer;
   }
-  clearTimeout(timer);
-  // Patience ends only where one is installed: there is a best one.
-  return best as Detection;
-}
-
-function rank(answer: Detection): number {
-  return TELLING.indexOf((answer as { readonly reason: string }).reason);
+  return best as Absent; // there is one in any case, for no list of ids is empty
 }

@@ -9,8 +9,8 @@ import { detectAmong } from './detect.ts';
 import { absence, refusal, transportFailure, type Failure } from './failures.ts';
 import { openConnection } from './open-connection.ts';
 import { whenActivated } from './page-lifecycle.ts';
+import { tooOld } from './probe.ts';
 import { RetryWait } from './retry-wait.ts';
-import { tooOld } from './too-old.ts';
 
 /** Until the one new look at an extension that was not there: it may be just being installed or reloaded. */
 const SECOND_LOOK_MS = 250;

@@ -43,7 +43,7 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
     detectAmong(settings.candidates, {
       timeoutMs: atLeast(0, 'timeoutMs', timeoutMs, settings.detectTimeoutMs),
       minVersion: minVersion ?? settings.minVersion,
-      transports: settings.transports,
+      transports: options.transports,
       signal: closing.signal,
     });
   const watcher = new Watcher(detect);

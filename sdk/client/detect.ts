@@ -1,11 +1,8 @@
+import type { TransportKind } from '../protocol/transport-kind.ts';
 import { chooseCandidate } from './choose-candidate.ts';
 import type { DetectOptions, Detection } from './detection.ts';
 import { parseExtensionIds } from './extension-id.ts';
-import { probe, unavailable, type ProbeOptions } from './probe.ts';
-import { findRuntime } from './runtime.ts';
-
-/** How long a candidate may take to answer, where the caller does not say. A cold worker takes about 0.1 s. */
-export const DETECT_TIMEOUT_MS = 2_000;
+import { probe, type ProbeOptions } from './probe.ts';
 
 /**
  * Asks whether an extension is installed and would talk to this page, without opening a connection.
@@ -21,19 +18,32 @@ export const DETECT_TIMEOUT_MS = 2_000;
  * else console.log(found.reason, found.message);
  * ```
  */
-export async function detect({ extensionId, ...options }: DetectOptions): Promise<Detection> {
-  return detectAmong(parseExtensionIds(extensionId), options);
+export async function detect(options: DetectOptions): Promise<Detection> {
+  return chooseCandidate(parseExtensionIds(options.extensionId).map((id) => probe(id, options)));
 }
 
-/** Asks all candidates at once and chooses. */
+/** What a client wants to know besides the extension's presence, and until when. */
+export interface DetectAmongOptions extends ProbeOptions {
+  /** The transports that the client allows. @defaultValue all */
+  readonly transports?: readonly TransportKind[] | undefined;
+  /** Fires when the answer is no longer wanted: then there is one at once. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Asks as `detect` does, for a client: with ids that were read before, and until the client is closed. */
 export async function detectAmong(
   ids: readonly string[],
-  { timeoutMs = DETECT_TIMEOUT_MS, ...options }: Partial<ProbeOptions>,
+  { transports, signal, ...options }: DetectAmongOptions,
 ): Promise<Detection> {
-  if (findRuntime()) return chooseCandidate(ids.map((id) => probe(id, { timeoutMs, ...options })));
-  // Firefox never gives a page a runtime; elsewhere its absence only means that no extension lists this page.
-  return unavailable(
-    typeof navigator === 'object' && navigator.userAgent.includes('Firefox') ? 'unsupported-browser' : 'unreachable',
-    ids,
-  );
+  let stopListening: (() => void) | undefined;
+  const aborted = new Promise<Detection>((resolve) => {
+    const onAbort = (): void =>
+      resolve({ status: 'unavailable', reason: 'unresponsive', message: 'The client was closed before an answer.' });
+    signal?.addEventListener('abort', onAbort);
+    stopListening = () => signal?.removeEventListener('abort', onAbort);
+  });
+  const found = await Promise.race([aborted, chooseCandidate(ids.map((id) => probe(id, options)))]);
+  stopListening?.();
+  if (found.status === 'unavailable' || !transports) return found;
+  return { ...found, transports: found.transports.filter((kind) => transports.includes(kind)) };
 }

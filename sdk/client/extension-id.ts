@@ -1,7 +1,7 @@
-import { PortcullisError } from '../protocol/errors.ts';
+import { PortcullisError } from '../protocol/portcullis-error.ts';
 
-// Chromium: 32 letters from a to p. Firefox: an address, or a UUID in braces. Safari: bundle identifier and team.
-const EXTENSION_ID = /^([a-p]{32}|[\w.-]*@[\w.-]+|\{[\dA-Fa-f-]{36}\}|[\w.-]+ \(\w+\))$/;
+// Chromium: 32 letters from a to p. Firefox: an address, or a UUID in braces. Safari: bundle identifier and team in parentheses.
+const EXTENSION_ID = /^([a-p]{32}|\S*@\S+|\{\S+\}|\S+ \(\S+\))$/;
 
 /**
  * The candidate ids of an option, without repetition.
@@ -9,11 +9,12 @@ const EXTENSION_ID = /^([a-p]{32}|[\w.-]*@[\w.-]+|\{[\dA-Fa-f-]{36}\}|[\w.-]+ \(
  * @throws PortcullisError `INVALID_ARGUMENT` that names the id which no browser could have given.
  */
 export function parseExtensionIds(option: string | readonly string[]): readonly string[] {
-  const ids = new Set([option].flat());
-  for (const id of ids.size > 0 ? ids : [option]) {
+  const ids = [...new Set([option].flat())];
+  // An empty list, like an empty string, is wrong as a whole.
+  for (const id of ids[0] ? ids : [option]) {
     if (!EXTENSION_ID.test(id as string)) {
-      throw new PortcullisError('INVALID_ARGUMENT', `extensionId: ${JSON.stringify(id)} is no extension's id`);
+      throw new PortcullisError('INVALID_ARGUMENT', `Not an extensionId: ${JSON.stringify(id)}`);
     }
   }
-  return [...ids];
+  return ids;
 }

@@ -16,7 +16,7 @@ export function openConnection(
   { target, epoch, ...options }: OpenConnectionOptions,
   events: ConnectionEvents,
 ): Connection {
-  const hello = helloFrame(target, epoch === undefined ? {} : { epoch });
+  const hello = { ...helloFrame(target), ...(epoch !== undefined && { epoch }) };
   const open = options.kind === 'port' ? portTransport(target) : messageTransport(target, () => hello);
   return new Connection({ ...options, open, hello }, events);
 }

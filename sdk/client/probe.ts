@@ -1,73 +1,61 @@
-import { compareVersions } from '../protocol/compare-versions.ts';
+import { isOlder } from '../protocol/is-older.ts';
 import { ANY_SESSION, MARKER } from '../protocol/frames.ts';
-import type { TransportKind } from '../protocol/transport-kind.ts';
+import { isNoReceiver } from './browser-errors.ts';
 import type { Absent, Detection } from './detection.ts';
 import { helloFrame } from './hello-frame.ts';
-import { sendOnce } from './send-once.ts';
+import { findRuntime, type PageRuntime } from './runtime.ts';
 
 /** What a probe wants to know besides the extension's presence. */
 export interface ProbeOptions {
-  readonly timeoutMs: number;
+  /** How long the extension may take to answer, in milliseconds. A cold worker takes about 100. @defaultValue 2,000 */
+  readonly timeoutMs?: number | undefined;
   readonly minVersion?: string | undefined;
-  readonly transports?: readonly TransportKind[] | undefined;
-  /** Fires when the answer is no longer wanted: then there is one at once, and no timer is left. */
-  readonly signal?: AbortSignal | undefined;
 }
 
-/** Asks one candidate whether it is there and would talk to this page. Always settles, never rejects. */
-export function probe(extensionId: string, options: ProbeOptions): Promise<Detection> {
-  const { signal, timeoutMs } = options;
-  let stop: () => void;
-  return new Promise<Detection>((resolve) => {
-    const giveUp = (): void => resolve(unavailable('unresponsive', extensionId));
-    const timer = setTimeout(giveUp, timeoutMs);
-    signal?.addEventListener('abort', giveUp);
-    stop = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', giveUp);
-    };
-    sendOnce(
-      extensionId,
-      { portcullis: MARKER, session: ANY_SESSION, frames: [helloFrame(extensionId)] },
-      (reply) => {
-        resolve(detectionOf(reply, extensionId, options));
-      },
-      ({ kind }) => {
-        resolve(unavailable(kind === 'lost' ? 'unresponsive' : 'unreachable', extensionId));
-      },
-    );
-  }).finally(() => stop());
-}
-
-/** A detection of absence. */
-export function unavailable(
-  reason: 'unsupported-browser' | 'unreachable' | 'unresponsive' | 'denied',
-  extensionIds: string | readonly string[],
-): Detection {
-  return { status: 'unavailable', reason, message: `${String(extensionIds)}: ${reason}` };
+/**
+ * Asks one candidate whether it is there and would talk to this page. Always settles, never rejects.
+ *
+ * Everyone who imports `detect` alone pays for each line of this: it reads the few fields of a greeting that it needs by itself, with a
+ * check each, for the validator of all frames is larger than the whole of `detect` may be.
+ */
+export function probe(extensionId: string, { timeoutMs = 2_000, minVersion }: ProbeOptions): Promise<Detection> {
+  return new Promise((resolve) => {
+    const unavailable = (reason: Absent['reason'], details?: object): void =>
+      // Only `outdated` comes with details, and always with its own.
+      resolve({ status: 'unavailable', reason, message: `${extensionId}: ${reason}`, ...details } as Absent);
+    try {
+      // Without a runtime the next line throws, as browsers do for an id of another browser's form: nobody can be reached.
+      const runtime = findRuntime() as PageRuntime;
+      runtime.sendMessage(
+        extensionId,
+        { portcullis: MARKER, session: ANY_SESSION, frames: [helloFrame(extensionId)] },
+        (reply) => {
+          const { type, version, protocol, side } = (reply as Reply)?.frames?.[0] ?? {};
+          const known = typeof version === 'string' && { version };
+          // `lastError` is read whatever the reply is, or the browser writes it to the console.
+          if (isNoReceiver(runtime.lastError?.message)) unavailable('unreachable');
+          else if (type === 'welcome' && known && typeof protocol === 'number') {
+            if (minVersion && isOlder(known.version, minVersion))
+              unavailable('outdated', { side: 'extension', ...known });
+            else resolve({ status: 'installed', extensionId, ...known, protocol, transports: ['port', 'message'] });
+          } else if (side === 'page' || side === 'extension') unavailable('outdated', { side, ...known });
+          else unavailable(type === 'refuse' ? 'denied' : 'unresponsive');
+        },
+      );
+      setTimeout(unavailable, timeoutMs, 'unresponsive');
+    } catch {
+      // Firefox never gives a page a runtime; elsewhere its absence only means that no extension lists this page.
+      const userAgent = (globalThis as Partial<Pick<Window, 'navigator'>>).navigator?.userAgent as string; // a server has none: it is no Firefox
+      unavailable(/Firefox/.test(userAgent) ? 'unsupported-browser' : 'unreachable');
+    }
+  });
 }
 
 /** Why a welcome does not suffice: the extension is older than the page needs. */
 export function tooOld(version: string, minVersion?: string): Extract<Absent, { reason: 'outdated' }> | undefined {
-  return minVersion && compareVersions(version, minVersion) < 0 ? outdated('extension', version) : undefined;
-}
-
-function outdated(side: 'page' | 'extension', version?: string): Extract<Absent, { reason: 'outdated' }> {
-  const message = `The ${side} is outdated.`;
-  return { status: 'unavailable', reason: 'outdated', side, message, ...(version && { version }) };
-}
-
-/** Reads the few fields of a greeting that detection needs, with a check each: the validator of all frames would double its size. */
-function detectionOf(reply: unknown, extensionId: string, { minVersion, transports }: ProbeOptions): Detection {
-  const { type, version, protocol, side } = (reply as Reply)?.frames?.[0] ?? {};
-  if (type === 'welcome' && typeof version === 'string' && typeof protocol === 'number') {
-    const offered = (['port', 'message'] as const).filter((kind) => !transports || transports.includes(kind));
-    return tooOld(version, minVersion) ?? { status: 'installed', extensionId, version, protocol, transports: offered };
-  }
-  if (type !== 'refuse') return unavailable('unresponsive', extensionId);
-  return side === 'page' || side === 'extension'
-    ? outdated(side, typeof version === 'string' ? version : undefined)
-    : unavailable('denied', extensionId);
+  if (!minVersion || !isOlder(version, minVersion)) return undefined;
+  const message = `The extension has version ${version}, and this page needs ${minVersion}: update the extension.`;
+  return { status: 'unavailable', reason: 'outdated', side: 'extension', version, message };
 }
 
 /** Anything: each step into it is optional, and each field is checked. */

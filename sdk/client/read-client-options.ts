@@ -2,7 +2,6 @@ import type { BackoffOptions } from '../peer/backoff.ts';
 import { PortcullisError } from '../protocol/errors.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
 import type { ClientOptions } from './client-options.ts';
-import { DETECT_TIMEOUT_MS } from './detect.ts';
 import { parseExtensionIds } from './extension-id.ts';
 
 /** A client's options, checked and with their defaults filled in. */
@@ -43,7 +42,7 @@ export function readClientOptions(options: ClientOptions): ClientSettings {
     candidates: parseExtensionIds(options.extensionId),
     transports: (['port', 'message'] as const).filter((kind) => transports.includes(kind)),
     timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, 30_000),
-    detectTimeoutMs: atLeast(0, 'detectTimeoutMs', options.detectTimeoutMs, DETECT_TIMEOUT_MS),
+    detectTimeoutMs: atLeast(0, 'detectTimeoutMs', options.detectTimeoutMs, 2_000),
     attempts: atLeast(1, 'retry.attempts', retry.attempts, 5),
     backoff: {
       minDelayMs: atLeast(0, 'retry.minDelayMs', retry.minDelayMs, 100),

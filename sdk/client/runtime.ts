@@ -17,12 +17,13 @@ interface RuntimeEvent<Listener> {
   addListener(listener: Listener): void;
 }
 
+type WithRuntime = Partial<Record<'chrome' | 'browser', { readonly runtime?: PageRuntime }>>;
+
 /**
  * The page's runtime, if the browser has given it one by now: `chrome.runtime` in Chromium, `browser.runtime` in Safari.
  *
  * Read afresh each time: it appears in an open page when the first extension that lists the page is installed.
  */
 export function findRuntime(): PageRuntime | undefined {
-  const { chrome, browser } = globalThis as Partial<Record<'chrome' | 'browser', { runtime?: PageRuntime }>>;
-  return [chrome, browser].find((api) => typeof api?.runtime?.sendMessage === 'function')?.runtime;
+  return (globalThis as WithRuntime).chrome?.runtime ?? (globalThis as WithRuntime).browser?.runtime;
 }

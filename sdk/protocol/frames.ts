@@ -9,7 +9,7 @@ export const PORT_NAME = 'portcullis/1';
 export const MARKER = 1;
 
 /** Stands for the session in a refusal that was given before any message was read. */
-export const ANY_SESSION = '0'.repeat(32);
+export const ANY_SESSION = '00000000000000000000000000000000';
 
 /** What travels in one runtime message, in either direction. PROTOCOL.md describes each field and frame. */
 export interface Message<F = Frame> {

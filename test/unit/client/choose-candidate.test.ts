@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { chooseCandidate } from '../../../sdk/client/choose-candidate.ts';
-import type { Detection } from '../../../sdk/client/detection.ts';
-import { unavailable } from '../../../sdk/client/probe.ts';
+import type { Absent, Detection } from '../../../sdk/client/detection.ts';
 
 const installed = (extensionId: string): Detection => ({
   status: 'installed',
@@ -10,6 +9,11 @@ const installed = (extensionId: string): Detection => ({
   version: '1',
   protocol: 1,
   transports: ['port'],
+});
+const unavailable = (reason: Exclude<Absent['reason'], 'outdated'>, extensionId: string): Detection => ({
+  status: 'unavailable',
+  reason,
+  message: `${extensionId}: ${reason}`,
 });
 const outdated: Detection = { status: 'unavailable', reason: 'outdated', side: 'page', message: 'old' };
 const after = (delayMs: number, answer: Detection) =>
@@ -63,23 +67,23 @@ describe('among candidates that are installed', () => {
 });
 
 describe('where none is installed', () => {
-  const reasons = ['unsupported-browser', 'unreachable', 'unresponsive', 'denied'] as const;
+  const there = [unavailable('unresponsive', 'a'), unavailable('denied', 'b'), outdated];
 
-  it.each(reasons.flatMap((less, index) => reasons.slice(index + 1).map((more) => [less, more] as const)))(
-    '%s gives way to %s, in whichever order',
-    async (less, more) => {
-      const [a, b] = [unavailable(less, 'a'), unavailable(more, 'b')];
-      expect((await choose(after(1, a), after(2, b))).choice).toEqual(b);
-      expect((await choose(after(1, b), after(2, a))).choice).toEqual(b);
+  it.each(there)('unreachable gives way to %j, in whichever order', async (more) => {
+    const less = unavailable('unreachable', 'z');
+    expect((await choose(after(1, less), after(2, more))).choice).toEqual(more);
+    expect((await choose(after(1, more), after(2, less))).choice).toEqual(more);
+  });
+
+  it.each(there.flatMap((a) => there.map((b) => [a, b] as const)))(
+    'the first of the list that is there speaks: %j before %j',
+    async (a, b) => {
+      expect((await choose(after(2, a), after(1, b))).choice).toEqual(a);
     },
   );
 
-  it('outdated says most', async () => {
-    expect((await choose(after(1, unavailable('denied', 'a')), after(2, outdated))).choice).toEqual(outdated);
-  });
-
-  it('the first of those that say as much speaks', async () => {
-    const both = [unavailable('denied', 'a'), unavailable('denied', 'b')] as const;
-    expect((await choose(after(2, both[0]), after(1, both[1]))).choice).toEqual(both[0]);
+  it('nobody can be reached where none is there', async () => {
+    const none = [unavailable('unreachable', 'a'), unavailable('unreachable', 'b')] as const;
+    expect((await choose(after(2, none[0]), after(1, none[1]))).choice).toMatchObject({ reason: 'unreachable' });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { compareVersions } from '../../../sdk/protocol/compare-versions.ts';
+import { isOlder } from '../../../sdk/protocol/is-older.ts';
 import { negotiateVersion, type VersionRange } from '../../../sdk/protocol/versions.ts';
 
 describe('negotiateVersion', () => {
@@ -19,18 +19,24 @@ describe('negotiateVersion', () => {
   });
 });
 
-describe('compareVersions', () => {
+describe('isOlder', () => {
   it.each([
-    ['1.0.0', '1.0.0', 0],
-    ['1', '1.0.0.0', 0],
-    ['1.2', '1.10', -1],
-    ['2', '1.9.9.9', 1],
-    ['1.0.1', '1', 1],
-    ['0.9', '1', -1],
-    ['10.0', '9.0', 1],
-    ['1.0.0.1', '1.0.1', -1],
-  ])('%s against %s is %i', (a, b, sign) => {
-    expect(Math.sign(compareVersions(a, b))).toBe(sign);
-    expect(Math.sign(compareVersions(b, a))).toBe(-sign + 0);
+    ['1.0.0', '1.0.0'],
+    ['1', '1.0.0.0'],
+    ['1.2.0.0', '1.2'],
+  ])('%s and %s are the same', (a, b) => {
+    expect([isOlder(a, b), isOlder(b, a)]).toEqual([false, false]);
+  });
+
+  it.each([
+    ['1.2', '1.10'],
+    ['1.9.9.9', '2'],
+    ['1', '1.0.1'],
+    ['0.9', '1'],
+    ['9.0', '10.0'],
+    ['1.0.0.1', '1.0.1'],
+    ['1.0.1', '1.0.1.1'],
+  ])('%s is older than %s', (a, b) => {
+    expect([isOlder(a, b), isOlder(b, a)]).toEqual([true, false]);
   });
 });
