@@ -15,6 +15,8 @@ import {
   repositoryRoot,
   startSite,
   type Chromium,
+  type Noise,
+  type Noise,
 } from '../support/browser/index.ts';
 import { packTo } from '../support/package/pack.ts';
 import { readReadmeBlocks, type ReadmeBlock } from '../support/package/readme-blocks.ts';
@@ -100,7 +102,7 @@ afterAll(async () => {
   await removeTemporaryFolder(scratch);
 });
 
-async function open(address: string): Promise<{ page: Page; noise: readonly string[] }> {
+async function open(address: string): Promise<{ page: Page; noise: readonly Noise[] }> {
   const page = await chromium.browser.newPage();
   const noise = listenForNoise(page);
   await page.goto(address);

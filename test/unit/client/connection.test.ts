@@ -49,7 +49,7 @@ afterEach(() => vi.useRealTimers());
 it('says hello first, with what is sent in the same turn behind it', async () => {
   const { connection, sent } = connect();
   connection.send({ type: 'cancel', id: 1 });
-  await Promise.resolve();
+  await vi.advanceTimersByTimeAsync(0);
   expect(sent).toMatchObject([{ type: 'hello', protocol: [1, 1] }, { type: 'cancel' }]);
 });
 
@@ -70,7 +70,7 @@ it('tells of a welcome, of a refusal, after which it is closed, and of other fra
 it('answers a ping from the message handler, as that is what keeps a worker awake', async () => {
   const { sent, receive } = connect();
   receive([{ type: 'ping', id: 9 }]);
-  await Promise.resolve();
+  await vi.advanceTimersByTimeAsync(0);
   expect(sent).toContainEqual({ type: 'pong', id: 9 });
 });
 

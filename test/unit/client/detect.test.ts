@@ -95,6 +95,10 @@ it.each([
 it.each([
   ['1.2.3', 'installed'],
   ['1.2', 'installed'],
+  ['1.2.3.0', 'installed'],
+  ['1.10', 'unavailable'],
+  ['1.2.3.1', 'unavailable'],
+  ['0.9.9.9', 'installed'],
   ['1.2.4', 'unavailable'],
   ['2', 'unavailable'],
 ])('with minVersion %s it is %s', async (minVersion, status) => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { IncomingCalls, type IncomingCall, type Outcome } from '../../../sdk/peer/incoming-calls.ts';
+import { plainDoor } from '../../support/plain-door.ts';
 import { PortcullisError } from '../../../sdk/protocol/errors.ts';
 import type { ErrorFrame, RequestFrame, ResultFrame } from '../../../sdk/protocol/frames.ts';
 
@@ -13,7 +14,12 @@ function setUp(limit = 10) {
   const started: Started[] = [];
   const replies: (ResultFrame | ErrorFrame)[] = [];
   const onIdle = vi.fn();
-  const calls = new IncomingCalls((call) => new Promise((end) => started.push({ call, end })), limit, onIdle);
+  const calls = new IncomingCalls(
+    plainDoor(),
+    (call) => new Promise((end) => started.push({ call, end })),
+    limit,
+    onIdle,
+  );
   const receive = (id: number, different: Partial<RequestFrame> = {}) => {
     calls.receive({ type: 'request', id, kind: 'query', name: 'read', ...different }, (frame) => replies.push(frame));
   };

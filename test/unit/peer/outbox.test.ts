@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 
 import { Outbox } from '../../../sdk/peer/outbox.ts';
 
+const turnEnds = () => new Promise((resolve) => setTimeout(resolve));
+
 function createOutbox() {
   const batches: (readonly string[])[] = [];
   return { batches, outbox: new Outbox<string>((batch) => batches.push(batch)) };
@@ -12,10 +14,10 @@ it('sends what is pushed in one turn as one batch, in order', async () => {
   outbox.push('a');
   outbox.push('b');
   expect(batches).toEqual([]);
-  await Promise.resolve();
+  await turnEnds();
   expect(batches).toEqual([['a', 'b']]);
   outbox.push('c');
-  await Promise.resolve();
+  await turnEnds();
   expect(batches).toEqual([['a', 'b'], ['c']]);
 });
 
@@ -24,7 +26,7 @@ it('sends at once when told, and nothing twice', async () => {
   outbox.push('a');
   outbox.flush();
   expect(batches).toEqual([['a']]);
-  await Promise.resolve();
+  await turnEnds();
   outbox.flush();
   expect(batches).toEqual([['a']]);
 });
@@ -33,9 +35,9 @@ it('forgets what was to be sent, and goes on', async () => {
   const { batches, outbox } = createOutbox();
   outbox.push('a');
   outbox.clear();
-  await Promise.resolve();
+  await turnEnds();
   expect(batches).toEqual([]);
   outbox.push('b');
-  await Promise.resolve();
+  await turnEnds();
   expect(batches).toEqual([['b']]);
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { OutgoingCalls, type CallLink } from '../../../sdk/peer/outgoing-calls.ts';
 import type { CallTerms } from '../../../sdk/peer/outgoing-call.ts';
+import { plainDoor } from '../../support/plain-door.ts';
 import { PortcullisError } from '../../../sdk/protocol/errors.ts';
 import type { CancelFrame, ErrorFrame, RequestFrame } from '../../../sdk/protocol/frames.ts';
 
@@ -11,7 +12,7 @@ const absent = { arrived: 'no', error: new PortcullisError('EXTENSION_NOT_FOUND'
 function setUp() {
   const acknowledged: number[] = [];
   const onAllSettled = vi.fn();
-  const calls = new OutgoingCalls({ onOutcome: (id) => acknowledged.push(id), onAllSettled });
+  const calls = new OutgoingCalls(plainDoor(), { onOutcome: (id) => acknowledged.push(id), onAllSettled });
   const sent: (RequestFrame | CancelFrame)[] = [];
   const attach = (link: Partial<CallLink> = {}) => {
     calls.attach({ window: 1_024, epoch: 'epoch 1', send: (frame) => sent.push(frame), ...link });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { isPortcullisError } from '../../../sdk/protocol/errors.ts';
+import type { HostFrame, PageFrame } from '../../../sdk/protocol/frames.ts';
 import { HOST_FRAME_SHAPES } from '../../../sdk/protocol/host-frame-shapes.ts';
 import { PAGE_FRAME_SHAPES } from '../../../sdk/protocol/page-frame-shapes.ts';
 import { isMarked, parseMessage } from '../../../sdk/protocol/parse-message.ts';
@@ -12,8 +13,8 @@ const envelope = (different: Readonly<Record<string, unknown>> = {}) => ({
   frames: [],
   ...different,
 });
-const fromPage = (...frames: unknown[]) => parseMessage(envelope({ frames }), PAGE_FRAME_SHAPES).frames;
-const fromHost = (...frames: unknown[]) => parseMessage(envelope({ frames }), HOST_FRAME_SHAPES).frames;
+const fromPage = (...frames: unknown[]) => parseMessage<PageFrame>(envelope({ frames }), PAGE_FRAME_SHAPES).frames;
+const fromHost = (...frames: unknown[]) => parseMessage<HostFrame>(envelope({ frames }), HOST_FRAME_SHAPES).frames;
 
 const hello = { type: 'hello', protocol: [1, 1], features: [], target: 'a'.repeat(32) };
 const request = { type: 'request', id: 1, kind: 'query', name: 'getStatus' };
@@ -55,19 +56,19 @@ describe('the envelope', () => {
     ['with a host that is no word', { host: 7 }],
     ['with a host that is too long', { host: 'h'.repeat(257) }],
   ])('%s is malformed', (_what, different) => {
-    const parse = () => parseMessage(envelope(different), PAGE_FRAME_SHAPES);
+    const parse = () => parseMessage<PageFrame>(envelope(different), PAGE_FRAME_SHAPES);
     expect(parse).toThrow(expect.objectContaining({ code: 'INVALID_FRAME' }) as Error);
   });
 
   it('keeps its own fields and no others', () => {
-    const message = parseMessage(envelope({ host: 'h', extra: true, frames: [request] }), PAGE_FRAME_SHAPES);
+    const message = parseMessage<PageFrame>(envelope({ host: 'h', extra: true, frames: [request] }), PAGE_FRAME_SHAPES);
     expect(message).toEqual({ portcullis: 1, session: SESSION, host: 'h', frames: [request] });
-    expect(parseMessage(envelope(), PAGE_FRAME_SHAPES)).not.toHaveProperty('host');
+    expect(parseMessage<PageFrame>(envelope(), PAGE_FRAME_SHAPES)).not.toHaveProperty('host');
   });
 
   it('does not read fields from a prototype', () => {
     const inherited = Object.create(envelope()) as Record<string, unknown>;
-    expect(() => parseMessage(inherited, PAGE_FRAME_SHAPES)).toThrow();
+    expect(() => parseMessage<PageFrame>(inherited, PAGE_FRAME_SHAPES)).toThrow();
   });
 });
 
@@ -191,7 +192,7 @@ describe('a frame', () => {
 
 it('throws nothing but a PortcullisError', () => {
   try {
-    parseMessage({ portcullis: 1 }, PAGE_FRAME_SHAPES);
+    parseMessage<PageFrame>({ portcullis: 1 }, PAGE_FRAME_SHAPES);
   } catch (error) {
     expect(isPortcullisError(error, 'INVALID_FRAME')).toBe(true);
   }
