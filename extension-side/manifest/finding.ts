@@ -9,6 +9,7 @@ export type Severity = 'error' | 'warning' | 'info';
 
 /** Something that {@link checkManifest} has to say. */
 export interface Finding {
+  /** How bad it is. `npx portcullis check` fails on an `error`. */
   readonly severity: Severity;
   /** Where it is: `externally_connectable.matches[0]` in the manifest, `allow[0].match` in the policy. */
   readonly path: string;

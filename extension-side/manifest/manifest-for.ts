@@ -35,28 +35,40 @@ export interface ManifestForOptions {
 
 /** The keys to merge into a manifest. A key that is not needed is absent. */
 export interface ManifestKeys {
+  /** Who may open a connection to the extension at all. Absent for Firefox, where websites cannot. */
   readonly externally_connectable?: {
     /** Always there: without it no other extension could connect either, but nobody would know whether that was meant. */
     readonly ids: readonly string[];
+    /** The sites of the policy. Absent where it names none. */
     readonly matches?: readonly string[];
   };
+  /** The relay, in the pages that it serves. */
   readonly content_scripts?: readonly ContentScriptKeys[];
+  /** The lane's page, open to the sites of the policy and to nobody else. */
   readonly web_accessible_resources?: readonly WebAccessibleKeys[];
+  /** What the host cannot do without: `storage`, where the ledger remembers which mutations have run. */
   readonly permissions: readonly string[];
+  /** How messages travel. Absent: as JSON. */
   readonly message_serialization?: 'structured_clone';
 }
 
 /** One entry of a manifest's `content_scripts`. */
 export interface ContentScriptKeys {
+  /** The pages that the script runs in. */
   readonly matches: readonly string[];
+  /** The relay's file, as it is copied into the extension. */
   readonly js: readonly string[];
+  /** Before the page's own scripts, so that their first call finds the relay. */
   readonly run_at: 'document_start';
+  /** Where the policy admits frames: also in those. Absent: in the top frame only. */
   readonly all_frames?: true;
 }
 
 /** One entry of a manifest's `web_accessible_resources`. */
 export interface WebAccessibleKeys {
+  /** The lane's files, as they are copied into the extension. */
   readonly resources: readonly string[];
+  /** The origins that may embed them: this key compares no paths. */
   readonly matches: readonly string[];
   /** Without it any page could find out that the extension is installed, by asking for a resource at its known address. */
   readonly use_dynamic_url: true;

@@ -31,6 +31,7 @@ export type Absent =
 
 /** The extension is there and would talk to this page. */
 export interface Installed {
+  /** Tells it from {@link Absent}, whose `reason` says why there is nobody to talk to. */
   readonly status: 'installed';
   /** The candidate that was chosen. */
   readonly extensionId: string;

@@ -13,9 +13,13 @@ export type ProcedureKind = 'query' | 'mutation' | 'subscription';
  * host may accept more than the contract asks, never less.
  */
 export interface Signature<Kind, Input, Output, Errors = never> {
+  /** Tells apart what is called in one way from what is called in another, though both may carry the same types. */
   readonly kind: Kind;
+  /** Takes what the page sends. It is never called. */
   readonly input: (value: Input) => void;
+  /** What the page receives: a result, an item, a payload or a message. */
   readonly output: Output;
+  /** What the handler fails with on purpose; `never` where it declares nothing. */
   readonly errors: Errors;
 }
 
@@ -27,6 +31,7 @@ export interface Signature<Kind, Input, Output, Errors = never> {
  * @typeParam Errors - What the handler fails with on purpose, see {@link ApplicationErrorOf}.
  */
 export interface Query<Input, Output, Errors = never> extends Signature<'query', Input, Output, Errors> {
+  /** Makes `client.query` the one way to call it. */
   readonly kind: 'query';
 }
 
@@ -38,6 +43,7 @@ export interface Query<Input, Output, Errors = never> extends Signature<'query',
  * @typeParam Errors - What the handler fails with on purpose, see {@link ApplicationErrorOf}.
  */
 export interface Mutation<Input, Output, Errors = never> extends Signature<'mutation', Input, Output, Errors> {
+  /** Makes `client.mutate` the one way to call it. */
   readonly kind: 'mutation';
 }
 
@@ -49,6 +55,7 @@ export interface Mutation<Input, Output, Errors = never> extends Signature<'muta
  * @typeParam Errors - What the handler fails with on purpose, see {@link ApplicationErrorOf}.
  */
 export interface Subscription<Input, Item, Errors = never> extends Signature<'subscription', Input, Item, Errors> {
+  /** Makes `client.subscribe` the one way to call it. */
   readonly kind: 'subscription';
 }
 
@@ -58,6 +65,7 @@ export interface Subscription<Input, Item, Errors = never> extends Signature<'su
  * @typeParam Payload - What the page receives.
  */
 export interface Event<Payload> extends Signature<'event', void, Payload> {
+  /** Makes `client.on` the one way to hear it. */
   readonly kind: 'event';
 }
 
@@ -68,6 +76,7 @@ export interface Event<Payload> extends Signature<'event', void, Payload> {
  * @typeParam FromExtension - What the extension sends.
  */
 export interface Port<FromPage, FromExtension> extends Signature<'port', FromPage, FromExtension> {
+  /** Makes `client.openPort` the one way to open it. */
   readonly kind: 'port';
 }
 
