@@ -19,6 +19,9 @@ export interface CallLink {
 // References may be shared where the procedure says so, and the other side decides that.
 const OUTPUT = { path: 'output', graph: true };
 
+/** However soon a host asks us to come again: one that always refuses must not keep the page busy. */
+const SHORTEST_PAUSE_MS = 50;
+
 /** How a connection ended. */
 export interface Loss {
   /** Whether what was sent over it may have arrived. */
@@ -29,8 +32,8 @@ export interface Loss {
 
 /** What the owner of the calls wants to hear. */
 export interface OutgoingCallsEvents {
-  /** The outcome of a mutation arrived that the other side may have recorded. */
-  onOutcome(id: number): void;
+  /** A mutation settled that the other side may have recorded: nobody will ask for it again. */
+  onMutationSettled(id: number): void;
   /** A call settled, and none is left. */
   onAllSettled(): void;
 }
@@ -128,9 +131,6 @@ export class OutgoingCalls {
   receive(frame: ResultFrame | ErrorFrame): void {
     const call = this.#pending.get(frame.id);
     if (!call || (frame.type === 'error' && this.#isRetried(call, frame))) return;
-    if (call.request.kind === 'mutation' && (frame.type === 'result' || frame.delivered === 'yes')) {
-      this.#events.onOutcome(call.id);
-    }
     this.#settle(call);
     try {
       if (frame.type === 'result') call.resolve(this.#door.decode(frame.value, frame.encoded, OUTPUT));
@@ -174,7 +174,7 @@ export class OutgoingCalls {
     const { retryAfterMs } = Object(data) as { retryAfterMs?: unknown };
     if (application || !isRetried(code) || typeof retryAfterMs !== 'number' || call.attempts <= 1) return false;
     this.#requeue(call);
-    this.#pause(retryAfterMs);
+    this.#pause(Math.max(SHORTEST_PAUSE_MS, retryAfterMs));
     return true;
   }
 
@@ -220,6 +220,8 @@ export class OutgoingCalls {
 
   #settle(call: OutgoingCall): void {
     call.release();
+    const wasSent = this.#pending.has(call.id) || call.delivered !== 'no';
+    if (wasSent && call.request.kind === 'mutation') this.#events.onMutationSettled(call.id);
     this.#pending.delete(call.id);
     this.#queued.delete(call.id);
     if (this.unsettled === 0) this.#events.onAllSettled();

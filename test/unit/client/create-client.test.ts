@@ -70,6 +70,25 @@ describe.each(['port', 'message'] as const)('over the %s transport', (transport)
     expect(fake.unread).toEqual([]);
   });
 
+  it('values come back as they were sent', async () => {
+    const { client } = setUp({ transports });
+    const value = {
+      at: new Date(0),
+      big: 2n ** 70n,
+      none: undefined,
+      nan: NaN,
+      map: new Map([[{ key: 1 }, new Set(['a'])]]),
+      bytes: new Uint8Array([1, 2, 255]),
+      list: [null, '', -0],
+    };
+    expect(await outcomeAfter(0, client.query('echo', value))).toEqual(value);
+    expect(await outcomeAfter(0, client.query('echo', { on: [{ click: () => 1 }] }))).toMatchObject({
+      code: 'NOT_SERIALIZABLE',
+      delivered: 'no',
+      message: expect.stringContaining('input.on[0].click') as string,
+    });
+  });
+
   it('calls that are made at once all come back', async () => {
     const { client } = setUp({ transports });
     const calls = Array.from({ length: 200 }, (_, index) => client.query('echo', index));

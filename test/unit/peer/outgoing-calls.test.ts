@@ -12,7 +12,7 @@ const absent = { arrived: 'no', error: new PortcullisError('EXTENSION_NOT_FOUND'
 function setUp() {
   const acknowledged: number[] = [];
   const onAllSettled = vi.fn();
-  const calls = new OutgoingCalls(plainDoor(), { onOutcome: (id) => acknowledged.push(id), onAllSettled });
+  const calls = new OutgoingCalls(plainDoor(), { onMutationSettled: (id) => acknowledged.push(id), onAllSettled });
   const sent: (RequestFrame | CancelFrame)[] = [];
   const attach = (link: Partial<CallLink> = {}) => {
     calls.attach({ window: 1_024, epoch: 'epoch 1', send: (frame) => sent.push(frame), ...link });
@@ -284,6 +284,18 @@ describe('a rate limit', () => {
     expect(names()).toEqual(['a', 'b']);
     vi.advanceTimersByTime(1);
     expect(names()).toEqual(['a', 'b', 'a', 'c']);
+  });
+
+  // Went wrong: an extension that always said "again, at once" kept the page busy until the call's deadline.
+  it.each([0, -5, 0.001])('that says %d ms is waited for all the same', (retryAfterMs) => {
+    const { start, attach, calls, names } = setUp();
+    attach();
+    void start('a');
+    for (let turn = 0; turn < 20; turn++) {
+      calls.receive(refusal(1, { data: { retryAfterMs } }));
+      vi.advanceTimersByTime(10);
+    }
+    expect(names().length).toBeLessThan(8);
   });
 
   it('leaves the call delivered: no', async () => {
