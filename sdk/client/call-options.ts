@@ -13,3 +13,19 @@ export interface SubscribeOptions {
   /** Ends the subscription: its iteration throws `ABORTED`, and the handler's `context.signal` fires. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** How events are listened to. */
+export interface ListenOptions {
+  /**
+   * Called when events may have been lost: the extension restarted, or this page was away for too long. The listener itself is never called
+   * twice for one event, and never out of order.
+   */
+  readonly onGap?: (() => void) | undefined;
+  /**
+   * Whether the extension's worker is kept awake for this listener, and connected to again when it is gone. `false`: the listener is served
+   * while something else keeps a connection, makes none by itself, and is told of a gap after each time without.
+   *
+   * @defaultValue `true`
+   */
+  readonly keepAlive?: boolean | undefined;
+}

@@ -10,6 +10,7 @@ import { detectAmong } from './detect.ts';
 import type { DetectOptions, Detection } from './detection.ts';
 import { guardListener } from './guard-listener.ts';
 import { atLeast, readClientOptions, type ClientSettings } from './read-client-options.ts';
+import { whenActivated } from './page-lifecycle.ts';
 import { Session } from './session.ts';
 import { Watcher } from './watcher.ts';
 import { whenInstalled } from './when-installed.ts';
@@ -39,13 +40,15 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
     onStateChange: (state) => states.emit('change', state),
     onTrouble: () => void watcher.ask(),
   });
-  const detect = ({ timeoutMs, minVersion }: Omit<DetectOptions, 'extensionId'> = {}): Promise<Detection> =>
-    detectAmong(settings.candidates, {
+  const detect = async ({ timeoutMs, minVersion }: Omit<DetectOptions, 'extensionId'> = {}): Promise<Detection> => {
+    await whenActivated(closing.signal);
+    return detectAmong(settings.candidates, {
       timeoutMs: atLeast(0, 'timeoutMs', timeoutMs, settings.detectTimeoutMs),
       minVersion: minVersion ?? settings.minVersion,
       transports: options.transports,
       signal: closing.signal,
     });
+  };
   const watcher = new Watcher(detect);
   const call = callWith(session, settings);
   const close = (): Promise<void> => {

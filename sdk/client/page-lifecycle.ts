@@ -30,19 +30,17 @@ export function followPageLifecycle(events: PageLifecycleEvents): () => void {
 /**
  * Waits until a prerendered page is shown. A port that was opened before keeps saying that the page is prerendered.
  *
- * @param closing - Ends the wait, which then does not end by itself.
+ * @param closing - Ends the wait.
  * @see https://developer.mozilla.org/docs/Web/API/Document/prerendering
  */
 export function whenActivated(closing: AbortSignal): Promise<void> | undefined {
   const page = globalThis.document as (Document & { readonly prerendering?: boolean }) | undefined;
   if (!page?.prerendering) return undefined;
   return new Promise((resolve) => {
-    page.addEventListener(
-      'prerenderingchange',
-      () => {
-        resolve();
-      },
-      { once: true, signal: closing },
-    );
+    const end = (): void => {
+      resolve();
+    };
+    page.addEventListener('prerenderingchange', end, { once: true, signal: closing });
+    closing.addEventListener('abort', end, { once: true });
   });
 }

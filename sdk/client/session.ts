@@ -62,7 +62,7 @@ export class Session {
       (ids) => this.#connector.connection?.send({ type: 'acknowledge', ids }) ?? false,
     );
     this.#calls = new OutgoingCalls(this.#door, {
-      onOutcome: (id) => this.#acknowledgements.add(id),
+      onMutationSettled: (id) => this.#acknowledgements.add(id),
       onAllSettled: () => this.#onAllSettled(),
     });
     this.#connector = new Connector(

@@ -131,7 +131,8 @@ export class OutgoingCalls {
   receive(frame: ResultFrame | ErrorFrame): void {
     const call = this.#pending.get(frame.id);
     if (!call || (frame.type === 'error' && this.#isRetried(call, frame))) return;
-    this.#settle(call);
+    const wasRefused = frame.type === 'error' && frame.delivered === 'no' && call.delivered === 'no';
+    this.#settle(call, !wasRefused);
     try {
       if (frame.type === 'result') call.resolve(this.#door.decode(frame.value, frame.encoded, OUTPUT));
       else call.reject(errorFromFrame(frame, call.delivered, this.#door));
@@ -218,10 +219,9 @@ export class OutgoingCalls {
     call.reject(error);
   }
 
-  #settle(call: OutgoingCall): void {
+  #settle(call: OutgoingCall, mayBeRecorded = this.#pending.has(call.id) || call.delivered !== 'no'): void {
     call.release();
-    const wasSent = this.#pending.has(call.id) || call.delivered !== 'no';
-    if (wasSent && call.request.kind === 'mutation') this.#events.onMutationSettled(call.id);
+    if (mayBeRecorded && call.request.kind === 'mutation') this.#events.onMutationSettled(call.id);
     this.#pending.delete(call.id);
     this.#queued.delete(call.id);
     if (this.unsettled === 0) this.#events.onAllSettled();
