@@ -16,7 +16,6 @@ import {
   startSite,
   type Chromium,
   type Noise,
-  type Noise,
 } from '../support/browser/index.ts';
 import { packTo } from '../support/package/pack.ts';
 import { readReadmeBlocks, type ReadmeBlock } from '../support/package/readme-blocks.ts';
