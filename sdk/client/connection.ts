@@ -50,6 +50,7 @@ export class Connection {
   readonly #silence: Silence;
   #host: string | undefined;
   #open = true;
+  #lastPostAt = 0;
 
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
     this.#options = options;
@@ -83,6 +84,11 @@ export class Connection {
   /** The host instance on the other side, once it has spoken. */
   get host(): string | undefined {
     return this.#host;
+  }
+
+  /** How long nothing has been sent, in milliseconds. */
+  get quietMs(): number {
+    return performance.now() - this.#lastPostAt;
   }
 
   get kind(): TransportKind {
@@ -119,6 +125,7 @@ export class Connection {
   #post(frames: readonly PageFrame[]): void {
     const { session, kind, log } = this.#options;
     log?.('out', kind, frames);
+    this.#lastPostAt = performance.now();
     this.#transport.send({ portcullis: MARKER, session, frames });
   }
 

@@ -18,6 +18,9 @@ const SECOND_LOOK_MS = 250;
 /** A connection that lives so long has proved itself. */
 const STAYED_UP_MS = 1_000;
 
+/** After so long without a message a lost connection is no news: browsers stop a worker that has been idle for 30 seconds. */
+const QUIET_MS = 25_000;
+
 /** Where and how to connect. */
 export interface ConnectorOptions {
   readonly candidates: readonly string[];
@@ -181,6 +184,7 @@ export class Connector {
 
   /** An attempt to connect, or a connection, has failed. */
   #fail(failure: Failure): void {
+    const isNews = this.#events.isNeeded() || !this.#connection || this.#connection.quietMs < QUIET_MS;
     this.#connection = undefined;
     if (this.#welcomedAt !== undefined && performance.now() - this.#welcomedAt >= STAYED_UP_MS) {
       this.#failures = 0;
@@ -188,7 +192,8 @@ export class Connector {
     }
     this.#welcomedAt = undefined;
     this.#failures++;
-    this.#events.onTrouble();
+    // Asking who is there would wake a worker that has just gone to sleep.
+    if (isNews) this.#events.onTrouble();
     this.#events.onLoss(failure);
     const delayMs = this.#delayBefore(failure);
     if (delayMs === undefined) this.#events.onGivenUp(failure.error);
