@@ -26,7 +26,6 @@ export default defineConfig({
       project('unit', fast),
       project('property', fast),
       project('protocol', fast),
-      project('contract', fast),
       project('types', { ...packed, testTimeout: 120_000, hookTimeout: 120_000 }),
       project('package', { ...packed, testTimeout: 120_000, hookTimeout: 120_000 }),
       project('e2e', { ...browser, fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 }),
