@@ -66,6 +66,8 @@ export class HostStreams implements SessionPart {
         return;
       case 'unsubscribe':
         this.#stop(frame.id, ended('The page wants no more items.'));
+        return;
+      default: // another part's
     }
   }
 
@@ -122,7 +124,7 @@ function toEnd(id: number, failure: StreamFailure | undefined, door: ValueDoor):
 }
 
 /** What a stream is refused with beyond the limit. */
-export function tooManyStreams(limit: number): PortcullisError {
+function tooManyStreams(limit: number): PortcullisError {
   return new PortcullisError(
     'RATE_LIMITED',
     `More than ${String(limit)} subscriptions and ports of this session are open.`,

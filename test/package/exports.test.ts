@@ -25,7 +25,11 @@ const errors = ['ApplicationError', 'PortcullisError', 'isApplicationError', 'is
 
 it.each([
   ['portcullis', 'dist/index.js', ['createClient', 'detect', ...errors]],
-  ['portcullis/host', 'dist/host.js', ['createHost', 'mutation', 'query', 'subscription', 'tracked', 'unchecked', ...errors]],
+  [
+    'portcullis/host',
+    'dist/host.js',
+    ['createHost', 'event', 'mutation', 'query', 'subscription', 'tracked', 'unchecked', ...errors],
+  ],
   ['portcullis/manifest', 'dist/manifest.js', ['MatchPattern', 'checkManifest', 'manifestFor']],
 ])('%s exports these names and no other', async (_entry, file, names) => {
   expect(await namesOf(file)).toEqual([...names].sort());

@@ -7,7 +7,7 @@ type SendResponse = (reply?: unknown) => void;
 type MessageListener = (message: unknown, sender: unknown, sendResponse: SendResponse) => unknown;
 
 /** What the browser says when nobody listens at an address. */
-export const NO_RECEIVER = 'Could not establish connection. Receiving end does not exist.';
+const NO_RECEIVER = 'Could not establish connection. Receiving end does not exist.';
 const CHANNEL_CLOSED =
   'A listener indicated an asynchronous response by returning true, but the message channel closed before a response was received';
 
