@@ -47,7 +47,7 @@ export interface Installed {
 export interface DetectOptions {
   /** The extension's id, or several candidates, asked at once; the list's order decides among those that answer. */
   readonly extensionId: string | readonly string[];
-  /** How long a candidate may take to answer, in milliseconds. @defaultValue 2,000 */
+  /** How long a candidate may take to answer, in milliseconds, up to 2,147,483,647. @defaultValue 2,000 */
   readonly timeoutMs?: number;
   /** The lowest extension version that will do. @defaultValue any */
   readonly minVersion?: string;

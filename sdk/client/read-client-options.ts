@@ -42,7 +42,7 @@ export function readClientOptions(options: ClientOptions): ClientSettings {
     candidates: parseExtensionIds(options.extensionId),
     transports: (['port', 'message'] as const).filter((kind) => transports.includes(kind)),
     timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, 30_000),
-    detectTimeoutMs: atLeast(0, 'detectTimeoutMs', options.detectTimeoutMs, 2_000),
+    detectTimeoutMs: timerDelay('detectTimeoutMs', options.detectTimeoutMs, 2_000),
     attempts: atLeast(1, 'retry.attempts', retry.attempts, 5),
     backoff: {
       minDelayMs: atLeast(0, 'retry.minDelayMs', retry.minDelayMs, 100),
@@ -53,6 +53,11 @@ export function readClientOptions(options: ClientOptions): ClientSettings {
     minVersion,
     onFrame,
   };
+}
+
+/** A delay for a timer. `Infinity` is as long as a timer can wait, 24 days: a longer one would fire at once. */
+export function timerDelay(name: string, value: number | undefined, fallback: number): number {
+  return Math.min(2 ** 31 - 1, atLeast(0, name, value, fallback));
 }
 
 /** A number option: at least `least`, `Infinity` allowed. */
