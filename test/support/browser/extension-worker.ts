@@ -28,6 +28,39 @@ export async function stopWorker(browser: Browser, extensionId: string): Promise
  * @throws Error when the worker does not run, or when the expression throws.
  */
 export async function evaluateInWorker(browser: Browser, extensionId: string, expression: string): Promise<unknown> {
+  return withWorkerSession(browser, extensionId, async (worker) => {
+    const { result, exceptionDetails } = await worker.send('Runtime.evaluate', {
+      expression,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    if (exceptionDetails !== undefined) {
+      throw new Error(`In the service worker: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
+    }
+    // `value` is typed `any` by the protocol's declarations; the caller has to look at it.
+    return result.value as unknown;
+  });
+}
+
+/**
+ * The bytes that the running service worker of an extension holds, after everything was collected that can be.
+ *
+ * @throws Error when the worker does not run.
+ */
+export async function heapOfWorker(browser: Browser, extensionId: string): Promise<number> {
+  return withWorkerSession(browser, extensionId, async (worker) => {
+    // What finalizers and weak references let go of, only the next collection takes.
+    for (let round = 0; round < 3; round++) await worker.send('HeapProfiler.collectGarbage');
+    const { usedSize } = await worker.send('Runtime.getHeapUsage');
+    return usedSize;
+  });
+}
+
+async function withWorkerSession<T>(
+  browser: Browser,
+  extensionId: string,
+  use: (worker: CDPSession) => Promise<T>,
+): Promise<T> {
   return withBrowserSession(browser, async (session) => {
     const worker = await findWorker(session, extensionId);
     if (worker === undefined) throw new Error(`The service worker of ${extensionId} is not running: call it first.`);
@@ -36,16 +69,7 @@ export async function evaluateInWorker(browser: Browser, extensionId: string, ex
     if (attached === null || attached === undefined)
       throw new Error(`Could not attach to the service worker of ${extensionId}.`);
     try {
-      const { result, exceptionDetails } = await attached.send('Runtime.evaluate', {
-        expression,
-        awaitPromise: true,
-        returnByValue: true,
-      });
-      if (exceptionDetails !== undefined) {
-        throw new Error(`In the service worker: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
-      }
-      // `value` is typed `any` by the protocol's declarations; the caller has to look at it.
-      return result.value as unknown;
+      return await use(attached);
     } finally {
       await session.send('Target.detachFromTarget', { sessionId });
     }
