@@ -2,7 +2,7 @@ import type { TransportKind } from '../protocol/transport-kind.ts';
 import { chooseCandidate } from './choose-candidate.ts';
 import type { DetectOptions, Detection } from './detection.ts';
 import { parseExtensionIds } from './extension-id.ts';
-import { probe, type ProbeOptions } from './probe.ts';
+import { probe, type ProbeOptions, type StartTimer } from './probe.ts';
 
 /**
  * Asks whether an extension is installed and would talk to this page, without opening a connection.
@@ -19,7 +19,8 @@ import { probe, type ProbeOptions } from './probe.ts';
  * ```
  */
 export async function detect(options: DetectOptions): Promise<Detection> {
-  return chooseCandidate(parseExtensionIds(options.extensionId).map((id) => probe(id, options)));
+  const probes = parseExtensionIds(options.extensionId).map((id) => probe(id, options, setTimeout));
+  return chooseCandidate(probes, setTimeout);
 }
 
 /** What a client wants to know besides the extension's presence, and until when. */
@@ -35,15 +36,20 @@ export async function detectAmong(
   ids: readonly string[],
   { transports, signal, ...options }: DetectAmongOptions,
 ): Promise<Detection> {
-  let stopListening: (() => void) | undefined;
-  const aborted = new Promise<Detection>((resolve) => {
-    const onAbort = (): void =>
-      resolve({ status: 'unavailable', reason: 'unresponsive', message: 'The client was closed before an answer.' });
-    signal?.addEventListener('abort', onAbort);
-    stopListening = () => signal?.removeEventListener('abort', onAbort);
-  });
-  const found = await Promise.race([aborted, chooseCandidate(ids.map((id) => probe(id, options)))]);
-  stopListening?.();
+  const closed: Detection = { status: 'unavailable', reason: 'unresponsive', message: 'The client was closed.' };
+  if (signal?.aborted) return closed;
+  const timers: ReturnType<typeof setTimeout>[] = [];
+  let isOver = false;
+  const startTimer: StartTimer = (callback, delayMs, ...given) =>
+    !isOver && timers.push(setTimeout(() => callback(...given), delayMs));
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<Detection>((resolve) => (onAbort = () => resolve(closed)));
+  signal?.addEventListener('abort', onAbort);
+  const probes = ids.map((id) => probe(id, options, startTimer));
+  const found = await Promise.race([aborted, chooseCandidate(probes, startTimer)]);
+  isOver = true;
+  signal?.removeEventListener('abort', onAbort);
+  for (const timer of timers) clearTimeout(timer);
   if (found.status === 'unavailable' || !transports) return found;
   return { ...found, transports: found.transports.filter((kind) => transports.includes(kind)) };
 }

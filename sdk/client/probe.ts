@@ -12,13 +12,24 @@ export interface ProbeOptions {
   readonly minVersion?: string | undefined;
 }
 
+/** `setTimeout`, or what also knows how to stop what it started: alone, `detect` lets its timers run out. */
+export type StartTimer = <Given extends unknown[]>(
+  callback: (...given: Given) => void,
+  delayMs: number,
+  ...given: Given
+) => unknown;
+
 /**
  * Asks one candidate whether it is there and would talk to this page. Always settles, never rejects.
  *
  * Everyone who imports `detect` alone pays for each line of this: it reads the few fields of a greeting that it needs by itself, with a
  * check each, for the validator of all frames is larger than the whole of `detect` may be.
  */
-export function probe(extensionId: string, { timeoutMs = 2_000, minVersion }: ProbeOptions): Promise<Detection> {
+export function probe(
+  extensionId: string,
+  { timeoutMs = 2_000, minVersion }: ProbeOptions,
+  startTimer: StartTimer,
+): Promise<Detection> {
   return new Promise((resolve) => {
     const unavailable = (reason: Absent['reason'], details?: object): void =>
       // Only `outdated` comes with details, and always with its own.
@@ -42,7 +53,7 @@ export function probe(extensionId: string, { timeoutMs = 2_000, minVersion }: Pr
           else unavailable(type === 'refuse' ? 'denied' : 'unresponsive');
         },
       );
-      setTimeout(unavailable, timeoutMs, 'unresponsive');
+      startTimer(unavailable, timeoutMs, 'unresponsive');
     } catch {
       // Firefox never gives a page a runtime; elsewhere its absence only means that no extension lists this page.
       const userAgent = (globalThis as Partial<Pick<Window, 'navigator'>>).navigator?.userAgent as string; // a server has none: it is no Firefox

@@ -23,7 +23,7 @@ const never = new Promise<Detection>(() => {});
 /** The choice and when it was made. */
 async function choose(...probes: Promise<Detection>[]): Promise<{ readonly choice: Detection; readonly atMs: number }> {
   const startedAt = Date.now();
-  const made = chooseCandidate(probes).then((choice) => ({ choice, atMs: Date.now() - startedAt }));
+  const made = chooseCandidate(probes, setTimeout).then((choice) => ({ choice, atMs: Date.now() - startedAt }));
   await vi.advanceTimersByTimeAsync(10_000);
   return made;
 }
