@@ -1,6 +1,7 @@
 import type { IncomingCall } from '../../sdk/peer/incoming-calls.ts';
 import { ApplicationError } from '../../sdk/protocol/errors.ts';
 import type { Context } from './context.ts';
+import type { EmitTarget } from './emit-target.ts';
 import type { HostSession } from './host-session.ts';
 
 /** What the handler of one call, `around` and `onError` are given. */
@@ -24,6 +25,7 @@ export function createContext(session: HostSession, { lastEventId, ...facts }: C
     session,
     ...facts,
     ...(lastEventId !== undefined && { lastEventId }),
+    emit: (name: string, payload?: unknown, target?: EmitTarget) => session.emit(name, payload, target),
     error: <Code extends string>(code: Code, data?: unknown, message?: string) =>
       new ApplicationError(code, data, message),
   });

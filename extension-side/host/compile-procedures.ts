@@ -1,6 +1,6 @@
-import { PortcullisError } from '../../sdk/protocol/errors.ts';
-import type { CompiledProcedure, ProcedureTable } from './compiled-procedure.ts';
-import { compilePolicy, type CompilePolicyOptions } from './gate/compile-policy.ts';
+import { compileMembers } from './compile-members.ts';
+import type { ProcedureTable } from './compiled-procedure.ts';
+import type { CompilePolicyOptions } from './gate/compile-policy.ts';
 import { isProcedureDefinition } from './procedure-definition.ts';
 
 /**
@@ -12,17 +12,6 @@ export function compileProcedures(
   given: Readonly<Record<string, unknown>>,
   options: Pick<CompilePolicyOptions, 'dangerouslyAllowAnyOrigin'>,
 ): ProcedureTable {
-  const table = Object.create(null) as Record<string, CompiledProcedure>;
-  for (const [name, definition] of Object.entries(given)) {
-    if (!isProcedureDefinition(definition)) {
-      throw new PortcullisError(
-        'INVALID_ARGUMENT',
-        `procedures.${name} is not a procedure: make it with query(), mutation() or subscription().`,
-      );
-    }
-    const policy =
-      definition.allow && compilePolicy(definition.allow, { ...options, name: `procedures.${name}.allow` });
-    table[name] = { name, definition, policy };
-  }
-  return Object.freeze(table);
+  const expected = 'a procedure: make it with query(), mutation() or subscription()';
+  return compileMembers(given, { option: 'procedures', isDefinition: isProcedureDefinition, expected }, options);
 }

@@ -1,4 +1,5 @@
 import type { ApplicationError } from '../../sdk/protocol/errors.ts';
+import type { EmitTarget } from './emit-target.ts';
 import type { Session } from './session.ts';
 import type { VerifiedSender } from './verified-sender.ts';
 
@@ -32,6 +33,13 @@ export interface Context<Errors extends object = Record<string, unknown>> {
    * it, and lacks what came after.
    */
   readonly lastEventId?: string | undefined;
+  /**
+   * Emits one of the host's events, to every page that listens and may, as `host.emit` does. Here its name and payload are checked when the
+   * handler runs: a handler's types cannot name the host that it is part of.
+   *
+   * @throws `INVALID_ARGUMENT` for an event that the host does not have, `INVALID_OUTPUT` for a payload that its schema refuses.
+   */
+  emit(event: string, payload?: unknown, target?: EmitTarget): void;
   /**
    * Makes an error that reaches the page as itself, to be thrown. Anything else that a handler throws is redacted.
    *

@@ -1,3 +1,4 @@
+import type { EventDefinition } from './event.ts';
 import type { HostOptions } from './host-options.ts';
 import type { Host } from './host-types.ts';
 
@@ -7,12 +8,17 @@ import type { Host } from './host-types.ts';
  * `Procedures` is read off the table, and `const host: Host<EditorApi>` offers the contract to the handlers on the way,
  * so that `{ status: 'ok' }` is not widened where the contract names literals.
  */
-export type CreateHost = <Procedures = object>(
-  options: HostOptions<Procedures> & WithProcedures<Procedures>,
-) => Host<Procedures>;
+export type CreateHost = <Procedures = object, Events = object>(
+  options: HostOptions<Procedures, Events> & WithProcedures<Procedures>,
+) => Host<Procedures & EventSignatures<Events>>;
 
 /**
  * Requires the table wherever there is something to serve. Without a table the compiler would take `Procedures` from the
  * annotation and believe it served.
  */
 export type WithProcedures<Procedures> = [keyof Procedures] extends [never] ? unknown : { readonly procedures: object };
+
+/** What the definitions of events are in the contract. */
+export type EventSignatures<Events> = {
+  readonly [Name in keyof Events]: Events[Name] extends EventDefinition<infer Signature> ? Signature : never;
+};

@@ -1,16 +1,22 @@
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
+import type { AllowRule } from './allow-rule.ts';
 import { backgroundRuntime } from './background-context.ts';
+import { compileMembers } from './compile-members.ts';
 import { compileProcedures } from './compile-procedures.ts';
 import type { CreateHost } from './create-host-signature.ts';
+import type { EmitTarget } from './emit-target.ts';
+import { isEventDefinition } from './event.ts';
 import { compilePolicy } from './gate/compile-policy.ts';
 import type { HostOptions } from './host-options.ts';
-import type { Host } from './host-types.ts';
+import type { LiveHost } from './live-host.ts';
 import { readLimits } from './read-limits.ts';
 import { startHost, type HostSettings } from './running-host.ts';
 import { warningsOf } from './warnings.ts';
 
+const EVENTS = { option: 'events', isDefinition: isEventDefinition, expected: 'an event: make it with event()' };
+
 /**
- * Creates a host: what may be called, and by whom. Nothing happens before {@link Host.listen}.
+ * Creates a host: what may be called, and by whom. Nothing happens before `listen`.
  *
  * @throws PortcullisError `INVALID_ARGUMENT` for a rule that is none, one that admits any website without `dangerouslyAllowAnyOrigin`, one
  * for plain http beyond this machine without `insecureHttp`, an unknown limit, or something that is no procedure.
@@ -24,11 +30,11 @@ import { warningsOf } from './warnings.ts';
  * host.listen();
  * ```
  */
-export const createHost: CreateHost = <Procedures = object>(options: HostOptions<Procedures>): Host<Procedures> => {
-  const settings = readHostOptions(options);
-  let close: (() => void) | undefined;
+export const createHost: CreateHost = (options: HostOptions): never => {
+  let settings = readHostOptions(options);
+  let live: LiveHost | undefined;
   let listened = false;
-  const host: Host<Procedures> = {
+  const host = {
     listen() {
       if (listened)
         throw new PortcullisError('INVALID_ARGUMENT', 'host.listen() was called before: a host listens once.');
@@ -36,22 +42,46 @@ export const createHost: CreateHost = <Procedures = object>(options: HostOptions
       listened = true;
       // eslint-disable-next-line no-console -- the extension's author reads it there
       for (const warning of warningsOf(settings)) console.warn(`portcullis: ${warning}`);
-      close = startHost(runtime, settings);
+      live = startHost(runtime, settings);
+    },
+    emit(name: string, payload?: unknown, target?: EmitTarget) {
+      if (!live) throw notListening('emit');
+      live.emit(name, payload, target);
+    },
+    setPolicy(allow: readonly AllowRule[]) {
+      const policy = compilePolicy(allow, anyOriginOf(options));
+      settings = { ...settings, policy };
+      return live?.setPolicy(policy) ?? Promise.resolve();
+    },
+    stats: () => live?.stats ?? { sessions: 0, running: 0, subscriptions: 0, ports: 0 },
+    async drain() {
+      await live?.drain();
+      live = undefined;
     },
     close() {
-      close?.();
-      close = undefined;
+      live?.close();
+      live = undefined;
       return Promise.resolve();
     },
   };
-  return Object.freeze(host);
+  // The contract exists at compile time only: here every name is a string and every value unknown. `never` is any host.
+  return Object.freeze(host) as never;
 };
 
-function readHostOptions<Procedures>(options: HostOptions<Procedures>): HostSettings {
-  const anyOrigin = { dangerouslyAllowAnyOrigin: options.dangerouslyAllowAnyOrigin ?? false };
+function notListening(method: string): PortcullisError {
+  return new PortcullisError('INVALID_ARGUMENT', `host.${method}() was called on a host that does not listen.`);
+}
+
+function anyOriginOf({ dangerouslyAllowAnyOrigin = false }: Pick<HostOptions, 'dangerouslyAllowAnyOrigin'>) {
+  return { dangerouslyAllowAnyOrigin };
+}
+
+function readHostOptions(options: HostOptions): HostSettings {
+  const anyOrigin = anyOriginOf(options);
   return {
     policy: compilePolicy(options.allow, anyOrigin),
     procedures: compileProcedures({ ...options.procedures }, anyOrigin),
+    events: compileMembers({ ...options.events }, EVENTS, anyOrigin),
     limits: readLimits(options.limits),
     around: options.around,
     onDenied: options.onDenied,

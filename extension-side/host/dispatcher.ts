@@ -36,6 +36,9 @@ const IS_FREE: Readonly<Partial<Record<PageFrame['type'] | 'invalid', true>>> = 
   acknowledge: true,
   credit: true,
   unsubscribe: true,
+  // Only what a page said last is looked at.
+  listen: true,
+  'event-acknowledge': true,
 };
 
 /** Takes the messages of admitted senders apart and hands each frame to its session. */

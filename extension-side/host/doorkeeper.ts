@@ -72,19 +72,22 @@ export class Doorkeeper {
     this.#policy = policy;
   }
 
-  /** Judges a sender who is in by the present policy; a sender who must leave is reported. */
-  async isStillAdmitted(sender: VerifiedSender): Promise<boolean> {
-    const verdict = await this.#askWhen(sender, judge(sender, this.#policy));
-    if (!verdict.allowed) this.#options.denials.add(verdict.reason, sender);
-    return verdict.allowed;
+  /** Judges a sender who is in by the present policy, at once unless a rule's `when` has to be asked; one who must leave is reported. */
+  isStillAdmitted(sender: VerifiedSender): boolean | Promise<boolean> {
+    const conclude = (verdict: Verdict): boolean => {
+      if (!verdict.allowed) this.#options.denials.add(verdict.reason, sender);
+      return verdict.allowed;
+    };
+    const verdict = judge(sender, this.#policy);
+    return isUndecided(verdict) ? this.#askWhen(sender, verdict).then(conclude) : conclude(verdict);
   }
 
   /**
-   * Judges an admitted sender by the rules of a procedure.
+   * Judges an admitted sender by the rules of a procedure, event or port.
    *
    * @throws PortcullisError `ORIGIN_NOT_ALLOWED` if they do not admit it.
    */
-  async admitTo(procedure: CompiledProcedure, sender: VerifiedSender): Promise<void> {
+  async admitTo(procedure: Pick<CompiledProcedure, 'name' | 'policy'>, sender: VerifiedSender): Promise<void> {
     const verdictNow = judge(sender, this.#policy);
     const [asked] = isUndecided(verdictNow) ? verdictNow.ask : [];
     // A `when` of the host's rules was asked at the door, and is not asked again for each call.
@@ -92,7 +95,7 @@ export class Doorkeeper {
     const verdict = await this.#askWhen(sender, judgeNarrowed(sender, admission, procedure.policy));
     if (verdict.allowed) return;
     this.#options.denials.add(verdict.reason, sender, procedure.name);
-    throw new PortcullisError('ORIGIN_NOT_ALLOWED', `This origin may not call "${procedure.name}".`);
+    throw new PortcullisError('ORIGIN_NOT_ALLOWED', `This origin may not use "${procedure.name}".`);
   }
 
   #askWhen(sender: VerifiedSender, verdict: Verdict): Promise<Verdict> {

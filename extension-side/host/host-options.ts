@@ -3,18 +3,22 @@ import type { Limits } from '../../sdk/protocol/limits.ts';
 import type { AllowRule } from './allow-rule.ts';
 import type { Context } from './context.ts';
 import type { Denial } from './denial.ts';
+import type { EventDefinition } from './event.ts';
 import type { ProcedureDefinition } from './procedure-definition.ts';
 
 /**
  * What `createHost` takes.
  *
  * @typeParam Procedures - The procedures as the contract has them, by name.
+ * @typeParam Events - The definitions of the events, by name.
  */
-export interface HostOptions<Procedures = object> {
+export interface HostOptions<Procedures = object, Events = object> {
   /** Who may call at all. An empty list lets nobody in. */
   readonly allow: readonly AllowRule[];
   /** What can be called, by name. @defaultValue nothing */
   readonly procedures?: ProcedureTable<Procedures>;
+  /** What the host can push to pages, by name: see `event` and `host.emit`. @defaultValue nothing */
+  readonly events?: Events & Readonly<Record<string, EventDefinition<unknown>>>;
   /**
    * Runs once around every call that passed the gate and the input schema, to measure, log or refuse it. What it returns
    * is the result, so return what `next` resolves with; what it throws fails the call as a handler's throw does.

@@ -24,6 +24,8 @@ export interface HostSessionOptions {
   readonly door: ValueDoor;
   run(session: HostSession, call: IncomingCall): Promise<Outcome>;
   partsOf(session: HostSession): SessionParts;
+  /** Emits an event, to any page. */
+  emit(name: string, payload: unknown, target: unknown): void;
   /** The page waits for something: the worker has to be kept awake. */
   onBusy(): void;
   acknowledge(session: HostSession, ids: readonly number[]): void;
@@ -73,6 +75,11 @@ export class HostSession implements Session {
 
   get channels(): ReadonlySet<Channel> {
     return this.#channels;
+  }
+
+  /** Emits an event for a handler of this session, to any page. */
+  emit(name: string, payload: unknown, target: unknown): void {
+    this.#options.emit(name, payload, target);
   }
 
   /** Whether the page waits for something. */

@@ -1,4 +1,6 @@
-import type { Serves } from '../../sdk/protocol/contract.ts';
+import type { ArgumentsOf, NameOf, OutputOf, Serves } from '../../sdk/protocol/contract.ts';
+import type { AllowRule } from './allow-rule.ts';
+import type { EmitTarget } from './emit-target.ts';
 
 /**
  * A host: the extension's end.
@@ -14,8 +16,51 @@ export interface Host<Api = object> extends Serves<ServedApi<Api>> {
    * @throws `INVALID_ARGUMENT` outside the background context, and on a second call.
    */
   listen(): void;
+  /**
+   * Emits an event to the pages that listen to it and may receive it.
+   *
+   * The arguments after the name are the payload, then which of these pages are meant: all, where that is left out.
+   *
+   * @throws `INVALID_ARGUMENT` for an unknown event or target and before `listen`, `INVALID_OUTPUT` for a payload that the schema refuses,
+   * `NOT_SERIALIZABLE` or `MESSAGE_TOO_LARGE` for one that cannot travel. A schema that answers later reports its refusal as an uncaught error.
+   *
+   * @example
+   * ```ts
+   * host.emit('documentSaved', { id: '1' }, { origin: 'https://app.example.com' });
+   * ```
+   */
+  emit<Name extends NameOf<Api, 'event'> & string>(
+    name: Name,
+    ...args: ArgumentsOf<OutputOf<Api, Name>, EmitTarget>
+  ): void;
+  /**
+   * Replaces the rules of who may call at all. Who is in and may not any more is told and disconnected, and what runs for it is aborted.
+   *
+   * @returns what settles once everybody has been judged: at once, unless the `when` of a rule has to be asked.
+   * @throws `INVALID_ARGUMENT` for a rule that is none; then the rules stay as they were.
+   */
+  setPolicy(allow: readonly AllowRule[]): Promise<void>;
+  /** What the host is doing. */
+  stats(): HostStats;
+  /**
+   * Takes no new calls (they fail with `CONNECTION_CLOSED`, not delivered), waits for those that run, then closes. Subscriptions and ports
+   * go on until then.
+   */
+  drain(): Promise<void>;
   /** Stops answering: aborts what is running, disconnects every page, removes the listeners. Settles when that is done. */
   close(): Promise<void>;
+}
+
+/** What a host is doing. */
+export interface HostStats {
+  /** Clients that are connected, or may come back. */
+  readonly sessions: number;
+  /** Queries and mutations that run. */
+  readonly running: number;
+  /** Subscriptions that are open. */
+  readonly subscriptions: number;
+  /** Ports that are open. */
+  readonly ports: number;
 }
 
 /** What a host answers for: the contract without what only the page implements, which the host may leave undeclared. */

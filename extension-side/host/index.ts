@@ -1,4 +1,5 @@
 export { createHost } from './create-host.ts';
+export { event } from './event.ts';
 export { mutation } from './mutation.ts';
 export { query } from './query.ts';
 export { subscription } from './subscription.ts';
@@ -10,8 +11,10 @@ export type { AllowRule, ExtensionRule, OwnRule, SiteRule } from './allow-rule.t
 export type { Context } from './context.ts';
 export type { Denial } from './denial.ts';
 export type { DenyReason } from './deny-reason.ts';
+export type { EmitTarget } from './emit-target.ts';
+export type { EventDefinition } from './event.ts';
 export type { HostOptions } from './host-options.ts';
-export type { Host } from './host-types.ts';
+export type { Host, HostStats } from './host-types.ts';
 export type { ProcedureDefinition } from './procedure-definition.ts';
 export type { Session } from './session.ts';
 export type { Tracked } from './tracked.ts';

@@ -31,7 +31,7 @@ export class PortChannel implements Channel {
   }
 
   send(frame: Frame): void {
-    if (frame.type === 'item') this.#outbox.pushOfBurst(frame);
+    if (frame.type === 'item' || frame.type === 'event') this.#outbox.pushOfBurst(frame);
     else this.#outbox.push(frame);
   }
 

@@ -1,32 +1,60 @@
 import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import type { Limits } from '../../sdk/protocol/limits.ts';
+import type { MemberTable } from './compile-members.ts';
+import type { Runners } from './create-runners.ts';
+import type { Doorkeeper } from './doorkeeper.ts';
+import type { EventSettings } from './event.ts';
+import { HostEvents } from './host-events.ts';
 import type { HostSession } from './host-session.ts';
 import { HostStreams } from './host-streams.ts';
-import type { SubscriptionRunner } from './run-subscription.ts';
+import type { RunningCalls } from './running-calls.ts';
 import type { SessionPart } from './session-part.ts';
 
 /** What a session does besides answering calls. */
 export interface SessionParts extends Readonly<Record<string, SessionPart>> {
   readonly streams: HostStreams;
+  readonly events: HostEvents;
 }
 
 /** What the parts of all sessions share. */
 export interface SharedParts {
+  readonly hostId: string;
   readonly limits: Limits;
   readonly door: ValueDoor;
-  readonly subscriptions: SubscriptionRunner;
+  readonly doorkeeper: Doorkeeper;
+  readonly events: MemberTable<EventSettings>;
+  readonly calls: RunningCalls;
+  readonly runners: Runners;
+  readonly onBusy: () => void;
 }
 
 /** Makes the parts of a session. */
-export function createSessionParts(session: HostSession, { limits, door, subscriptions }: SharedParts): SessionParts {
+export function createSessionParts(session: HostSession, shared: SharedParts): SessionParts {
+  const { hostId, limits, door, calls, runners, onBusy } = shared;
   return {
     streams: new HostStreams({
       limit: limits.streamsPerSession,
       credit: limits.streamCredit,
       door,
       others: () => 0,
-      run: (frame, stream) => subscriptions.run(session, frame, stream),
+      run: async (frame, stream) => calls.refusal ?? runners.subscriptions.run(session, frame, stream),
       onRest: () => session.restIfIdle(),
     }),
+    events: new HostEvents({
+      hostId,
+      window: limits.eventWindow,
+      admits: (name) => admits(session, name, shared),
+      onBusy,
+    }),
   };
+}
+
+/** Whether the page of a session may receive an event: at once where the event has no rules of its own. */
+function admits(session: HostSession, name: string, { events, doorkeeper }: SharedParts): boolean | Promise<boolean> {
+  const event = events[name];
+  if (!event?.policy) return event !== undefined;
+  return doorkeeper.admitTo(event, session.sender).then(
+    () => true,
+    () => false,
+  );
 }

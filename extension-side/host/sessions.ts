@@ -12,6 +12,7 @@ export interface SessionsOptions {
   readonly door: ValueDoor;
   run(session: HostSession, call: IncomingCall): Promise<Outcome>;
   partsOf(session: HostSession): SessionParts;
+  emit(name: string, payload: unknown, target: unknown): void;
   /** A page waits for something. */
   onBusy(): void;
   acknowledge(session: HostSession, ids: readonly number[]): void;
@@ -53,6 +54,7 @@ export class Sessions implements Iterable<HostSession> {
       door: this.#options.door,
       run: (opened, call) => this.#options.run(opened, call),
       partsOf: (opened) => this.#options.partsOf(opened),
+      emit: (name, payload, target) => this.#options.emit(name, payload, target),
       onBusy: () => this.#options.onBusy(),
       acknowledge: (opened, ids) => this.#options.acknowledge(opened, ids),
       onForgotten: (forgotten) => {

@@ -16,8 +16,16 @@ const MOST_ISSUES = 32;
 
 /** Asks a schema about a value. Rejects only if the schema itself throws. */
 export async function validate(schema: Schema, value: unknown): Promise<Validation> {
+  return validateAtOnce(schema, value);
+}
+
+/** Asks a schema about a value, and has the answer at once where the schema has. Throws only if the schema itself does. */
+export function validateAtOnce(schema: Schema, value: unknown): Validation | Promise<Validation> {
   const answer = schema['~standard'].validate(value);
-  const result = answer instanceof Promise ? await answer : answer;
+  return answer instanceof Promise ? answer.then(toValidation) : toValidation(answer);
+}
+
+function toValidation(result: StandardSchemaV1.Result<unknown>): Validation {
   return result.issues
     ? { valid: false, issues: result.issues.slice(0, MOST_ISSUES).map(toIssue) }
     : { valid: true, value: result.value };

@@ -1,6 +1,6 @@
 import type { ArgumentsOf, InputOf, NameOf, OutputOf, UntypedApi } from '../protocol/contract.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
-import type { CallOptions, SubscribeOptions } from './call-options.ts';
+import type { CallOptions, ListenOptions, SubscribeOptions } from './call-options.ts';
 import type { ClientOptions } from './client-options.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { Detection, DetectOptions, Installed } from './detection.ts';
@@ -99,6 +99,22 @@ export interface Client<Api = UntypedApi> {
     name: Name,
     ...args: ArgumentsOf<InputOf<Api, Name>, SubscribeOptions>
   ): Subscribed<OutputOf<Api, Name>>;
+  /**
+   * Listens to an event of the extension. Each is told once and in order; where some may have been lost, `onGap` is called.
+   *
+   * @returns what ends it.
+   * @throws `UNSUPPORTED_TRANSPORT` over one-shot messages, `CONNECTION_CLOSED` on a closed client.
+   *
+   * @example
+   * ```ts
+   * const off = editor.on('documentSaved', ({ id }) => refresh(id), { onGap: () => reload() });
+   * ```
+   */
+  on<Name extends NameOf<Api, 'event'> & string>(
+    name: Name,
+    listener: (payload: OutputOf<Api, Name>) => void,
+    options?: ListenOptions,
+  ): () => void;
   /** Calls `listener` with each new `state`. Returns what ends that. */
   onStateChange(listener: (state: ConnectionState) => void): () => void;
   /** What the client has done and is doing. */

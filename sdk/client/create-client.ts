@@ -2,14 +2,14 @@ import { EventEmitter } from 'eventemitter3';
 import type { RequestFrame } from '../protocol/frames.ts';
 import { PortcullisError } from '../protocol/errors.ts';
 import type { UntypedApi } from '../protocol/contract.ts';
-import type { CallOptions, SubscribeOptions } from './call-options.ts';
+import type { CallOptions, ListenOptions, SubscribeOptions } from './call-options.ts';
 import type { ClientOptions } from './client-options.ts';
 import type { Client, CreateClient } from './client-types.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { detectAmong } from './detect.ts';
 import type { DetectOptions, Detection } from './detection.ts';
 import { guardListener } from './guard-listener.ts';
-import { atLeast, readClientOptions, type ClientSettings } from './read-client-options.ts';
+import { atLeast, readClientOptions, timerDelay, type ClientSettings } from './read-client-options.ts';
 import { whenActivated } from './page-lifecycle.ts';
 import { Session } from './session.ts';
 import { Watcher } from './watcher.ts';
@@ -43,7 +43,7 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
   const detect = async ({ timeoutMs, minVersion }: Omit<DetectOptions, 'extensionId'> = {}): Promise<Detection> => {
     await whenActivated(closing.signal);
     return detectAmong(settings.candidates, {
-      timeoutMs: atLeast(0, 'timeoutMs', timeoutMs, settings.detectTimeoutMs),
+      timeoutMs: timerDelay('timeoutMs', timeoutMs, settings.detectTimeoutMs),
       minVersion: minVersion ?? settings.minVersion,
       transports: options.transports,
       signal: closing.signal,
@@ -73,6 +73,8 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
     mutate: (name: string, input?: unknown, callOptions?: CallOptions) => call('mutation', name, input, callOptions),
     subscribe: (name: string, input?: unknown, { signal }: SubscribeOptions = {}) =>
       session.streams.subscribe(checkName(name), input, signal),
+    on: (name: string, listener: (payload: unknown) => void, listenOptions: ListenOptions = {}) =>
+      session.events.on(checkName(name), checkListener(listener), listenOptions),
     onStateChange: (listener: (state: ConnectionState) => void) => {
       const tell = guardListener(listener);
       states.on('change', tell);
@@ -112,4 +114,9 @@ function callWith(session: Session, { transports, timeoutMs, attempts }: ClientS
 function checkName(name: unknown): string {
   if (typeof name === 'string') return name;
   throw new PortcullisError('INVALID_ARGUMENT', 'The name of a procedure, event or port must be a string.');
+}
+
+function checkListener(listener: unknown): (payload: unknown) => void {
+  if (typeof listener === 'function') return listener as (payload: unknown) => void; // called with what arrives
+  throw new PortcullisError('INVALID_ARGUMENT', `A listener must be a function, not ${typeof listener}.`);
 }

@@ -14,6 +14,7 @@ import { Connector, type ConnectorOptions } from './connector.ts';
 import { callsOnly, clientClosed } from './failures.ts';
 import { followPageLifecycle } from './page-lifecycle.ts';
 import type { PartSession, SessionPart } from './session-part.ts';
+import { SessionEvents } from './session-events.ts';
 import { SessionStreams } from './session-streams.ts';
 
 /** Calls that may ride with the first `hello`, before `welcome` has announced the window. */
@@ -50,6 +51,8 @@ export class Session {
   readonly #waiters: (() => void)[] = [];
   /** The subscriptions. */
   readonly streams: SessionStreams;
+  /** The listeners. */
+  readonly events: SessionEvents;
   readonly #parts: readonly SessionPart[];
 
   constructor({ onFrame, onStateChange, onTrouble, attempts, isAvailable, ...options }: SessionOptions) {
@@ -57,7 +60,8 @@ export class Session {
     this.#isAvailable = isAvailable;
     const asSeenByParts = this.#asSeenByParts();
     this.streams = new SessionStreams(asSeenByParts, attempts);
-    this.#parts = [this.streams];
+    this.events = new SessionEvents(asSeenByParts);
+    this.#parts = [this.streams, this.events];
     this.#acknowledgements = new Acknowledgements(
       (ids) => this.#connector.connection?.send({ type: 'acknowledge', ids }) ?? false,
     );

@@ -1,4 +1,5 @@
 import type { Delivered, ErrorCode } from './error-codes.ts';
+import type { EventAcknowledgeFrame, EventFrame, ListenFrame, ListeningFrame } from './event-frames.ts';
 import type { CreditFrame, EndFrame, ItemFrame, SubscribeFrame, UnsubscribeFrame } from './stream-frames.ts';
 import type { VersionRange } from './versions.ts';
 
@@ -146,11 +147,22 @@ export type PageFrame =
   | AcknowledgeFrame
   | SubscribeFrame
   | CreditFrame
-  | UnsubscribeFrame;
+  | UnsubscribeFrame
+  | ListenFrame
+  | EventAcknowledgeFrame;
 
 /** What a host sends. */
 export type HostFrame =
-  WelcomeFrame | RefuseFrame | PingFrame | PongFrame | ResultFrame | ErrorFrame | ItemFrame | EndFrame;
+  | WelcomeFrame
+  | RefuseFrame
+  | PingFrame
+  | PongFrame
+  | ResultFrame
+  | ErrorFrame
+  | ItemFrame
+  | EndFrame
+  | ListeningFrame
+  | EventFrame;
 
 /** Any frame. */
 export type Frame = PageFrame | HostFrame;

@@ -35,4 +35,6 @@ export const HOST_FRAME_SHAPES: Readonly<Record<HostFrame['type'], FrameShape>> 
     data: 'value',
     encoded: 'flag?',
   },
+  listening: { seq: 'count', gap: 'flag' },
+  event: { seq: 'count', name: 'word', value: 'value', encoded: 'flag?' },
 };

@@ -30,4 +30,6 @@ export const PAGE_FRAME_SHAPES: Readonly<Record<PageFrame['type'], FrameShape>> 
   },
   credit: { id: 'count', count: 'count' },
   unsubscribe: { id: 'count' },
+  listen: { names: 'words', keepAlive: 'flag', received: 'count?', host: 'word?' },
+  'event-acknowledge': { seq: 'count' },
 };

@@ -1,0 +1,32 @@
+import type { ValueDoor } from '../../sdk/peer/value-door.ts';
+import type { CompiledProcedure } from './compiled-procedure.ts';
+import type { Doorkeeper } from './doorkeeper.ts';
+import type { HostSession } from './host-session.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { ProcedureChecks } from './procedure-checks.ts';
+import { guarded } from './report-errors.ts';
+import { CallRunner } from './run-call.ts';
+import { SubscriptionRunner } from './run-subscription.ts';
+import type { HostSettings } from './running-host.ts';
+
+/** What takes frames to handlers. */
+export interface Runners {
+  readonly calls: CallRunner;
+  readonly subscriptions: SubscriptionRunner;
+}
+
+/** Makes the runners of a host. */
+export function createRunners(
+  settings: HostSettings,
+  { door, doorkeeper, ledger }: { readonly door: ValueDoor; readonly doorkeeper: Doorkeeper; readonly ledger: Ledger },
+): Runners {
+  const { procedures, around, exposeErrors } = settings;
+  const onError = guarded(settings.onError);
+  const shared = {
+    checks: new ProcedureChecks({ procedures, door, exposeErrors, onError }),
+    around,
+    admit: (session: HostSession, procedure: CompiledProcedure) => doorkeeper.admitTo(procedure, session.sender),
+    onError,
+  };
+  return { calls: new CallRunner({ ...shared, ledger }), subscriptions: new SubscriptionRunner(shared) };
+}
