@@ -106,7 +106,7 @@ export class SessionStreams implements SessionPart {
     for (const active of [...this.#active.values()]) {
       active.stream.detach();
       active.failures += failed;
-      if (active.failures >= this.#attempts) active.stream.fail(error);
+      if (active.failures >= this.#attempts) active.stream.fail(asFor(active.stream, error));
     }
   }
 
@@ -116,7 +116,7 @@ export class SessionStreams implements SessionPart {
   }
 
   giveUp(error: PortcullisError): void {
-    for (const { stream } of [...this.#active.values()]) stream.fail(error);
+    for (const { stream } of [...this.#active.values()]) stream.fail(asFor(stream, error));
   }
 
   close(error: PortcullisError): void {
@@ -156,6 +156,11 @@ export class SessionStreams implements SessionPart {
       return toError(error);
     }
   }
+}
+
+/** The error as the reader of a stream meets it: what was sent may have arrived. */
+function asFor({ wasSent }: IncomingStream, { code, message, cause, data }: PortcullisError): PortcullisError {
+  return new PortcullisError(code, message, { delivered: wasSent ? 'unknown' : 'no', cause, data });
 }
 
 function toError(error: unknown): PortcullisError {
