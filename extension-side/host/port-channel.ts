@@ -10,7 +10,7 @@ export type PortLink = Pick<BrowserPort, 'postMessage' | 'disconnect'>;
 
 /** A runtime port of an admitted client. Frames of one turn leave as one message. */
 export class PortChannel implements Channel {
-  readonly transport = 'port';
+  readonly transport: 'port' | 'relay';
   readonly sender: VerifiedSender;
   readonly #port: PortLink;
   readonly #outbox: Outbox<Frame>;
@@ -20,6 +20,7 @@ export class PortChannel implements Channel {
   constructor(port: PortLink, sender: VerifiedSender, hostId: string, log: FrameLog | undefined) {
     this.#port = port;
     this.sender = sender;
+    this.transport = sender.kind === 'relay' ? 'relay' : 'port';
     this.#outbox = new Outbox((frames) => {
       log?.('out', this.transport, frames);
       try {

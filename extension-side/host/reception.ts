@@ -1,6 +1,7 @@
 import type { FrameLog } from '../../sdk/peer/frame-log.ts';
 import { ANY_SESSION, MARKER, PORT_NAME, type RefuseFrame } from '../../sdk/protocol/frames.ts';
 import type { Limits } from '../../sdk/protocol/limits.ts';
+import { RELAY_PORT_NAME } from '../../sdk/protocol/relay-hello.ts';
 import { isMarked } from '../../sdk/protocol/parse-message.ts';
 import { isIncognitoContext, type BrowserPort, type BrowserRuntime, type MessageListener } from './browser-runtime.ts';
 import type { Dispatcher, PageMessage } from './dispatcher.ts';
@@ -113,7 +114,9 @@ export class Reception {
   }
 
   #onConnect(port: BrowserPort, via: ChannelFacts['via']): void {
-    if (port.name !== PORT_NAME) return;
+    // Only this extension's own scripts can open a port from inside: no website takes itself for the relay.
+    const relay = via === 'internal' && port.name === RELAY_PORT_NAME;
+    if (port.name !== PORT_NAME && !relay) return;
     const party = claimedParty(port.sender);
     if (!this.#ports.add(port, party)) {
       this.#turnAway(port, rateRefusal('sessionsPerOrigin', ROOM_RETRY_MS));
@@ -147,7 +150,7 @@ export class Reception {
         if (this.#ports.has(port)) this.#turnAway(port, decision.answer);
       }
     };
-    const decision = this.#options.doorkeeper.decide(port.sender, this.#facts(via));
+    const decision = this.#options.doorkeeper.decide(port.sender, { ...this.#facts(via), relay });
     if (decision instanceof Promise) void decision.then(settle);
     else settle(decision);
   }

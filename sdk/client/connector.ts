@@ -3,11 +3,12 @@ import type { FrameLog } from '../peer/frame-log.ts';
 import type { Loss } from '../peer/outgoing-calls.ts';
 import type { PortcullisError } from '../protocol/errors.ts';
 import type { WelcomeFrame } from '../protocol/frames.ts';
+import type { TransportKind } from '../protocol/transport-kind.ts';
 import { nextState, type ConnectionEvent, type ConnectionState } from './connection-state.ts';
 import type { Connection, ConnectionEvents } from './connection.ts';
-import { detectAmong } from './detect.ts';
+import { detectAmong } from './detect-among.ts';
 import { absence, refusal, transportFailure, type Failure } from './failures.ts';
-import { openConnection } from './open-connection.ts';
+import { openConnection, type PageTransport } from './open-connection.ts';
 import { whenActivated } from './page-lifecycle.ts';
 import { tooOld } from './probe.ts';
 import { RetryWait } from './retry-wait.ts';
@@ -24,7 +25,8 @@ const QUIET_MS = 25_000;
 /** Where and how to connect. */
 export interface ConnectorOptions {
   readonly candidates: readonly string[];
-  readonly transport: 'port' | 'message';
+  /** Those that may be used, in the order of preference. */
+  readonly transports: readonly PageTransport[];
   readonly session: string;
   readonly detectTimeoutMs: number;
   readonly backoff: BackoffOptions;
@@ -70,6 +72,8 @@ export class Connector {
   #state: ConnectionState = 'idle';
   #connection: Connection | undefined;
   #extensionId: string | undefined;
+  /** How that one was reached. */
+  #kind: TransportKind | undefined;
   #epoch: string | undefined;
   #welcomedAt: number | undefined;
   #count = 0;
@@ -129,7 +133,8 @@ export class Connector {
     let target = this.#extensionId ?? (candidates.length === 1 ? only : undefined);
     let absent: Failure | undefined;
     if (target === undefined) {
-      const found = await detectAmong(candidates, { timeoutMs, minVersion, signal: this.#closing.signal });
+      const { transports } = this.#options;
+      const found = await detectAmong(candidates, { timeoutMs, minVersion, transports, signal: this.#closing.signal });
       if (found.status === 'installed') target = found.extensionId;
       else absent = absence(found);
     }
@@ -141,12 +146,14 @@ export class Connector {
   }
 
   #open(target: string): void {
-    const { transport: kind, session, log } = this.#options;
+    const { transports, detectTimeoutMs, session, log } = this.#options;
     this.#welcomedAt = undefined;
     this.#count++;
     this.#connection = openConnection(
       {
-        kind,
+        // Who was once reached in one way is looked for in that way only.
+        transports: this.#extensionId === undefined ? transports : transports.filter((kind) => kind === this.#kind),
+        detectTimeoutMs,
         target,
         session,
         epoch: this.#epoch,
@@ -176,6 +183,7 @@ export class Connector {
     }
     if (this.#state === 'reconnecting') this.#events.onTrouble();
     this.#extensionId = target;
+    this.#kind = this.#connection?.kind;
     this.#epoch = welcome.epoch;
     this.#welcomedAt ??= performance.now();
     this.#move('welcomed');

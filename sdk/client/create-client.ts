@@ -6,7 +6,7 @@ import type { CallOptions, ListenOptions, SubscribeOptions } from './call-option
 import type { ClientOptions } from './client-options.ts';
 import type { Client, CreateClient } from './client-types.ts';
 import type { ConnectionState } from './connection-state.ts';
-import { detectAmong } from './detect.ts';
+import { detectAmong } from './detect-among.ts';
 import type { DetectOptions, Detection } from './detection.ts';
 import { guardListener } from './guard-listener.ts';
 import { atLeast, readClientOptions, timerDelay, type ClientSettings } from './read-client-options.ts';
@@ -35,7 +35,6 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
   const states = new EventEmitter<{ change: [ConnectionState] }>();
   const session = new Session({
     ...settings,
-    transport: settings.transports[0] ?? 'port',
     isAvailable: settings.transports.length > 0,
     onStateChange: (state) => states.emit('change', state),
     onTrouble: () => void watcher.ask(),

@@ -1,22 +1,39 @@
+import type { OpenTransport } from '../peer/transport.ts';
 import { Connection, type ConnectionEvents, type ConnectionOptions } from './connection.ts';
 import { helloFrame } from './hello-frame.ts';
+import { relayPatienceMs } from './reach-relay.ts';
 import { messageTransport } from './transports/message-transport.ts';
+import { orRelay } from './transports/or-relay.ts';
 import { portTransport } from './transports/port-transport.ts';
+import { relayTransport } from './transports/relay-transport.ts';
+
+/** The transports that a connection can begin with. */
+export type PageTransport = 'port' | 'message' | 'relay';
 
 /** Where a connection goes, and what it says first. */
-export interface OpenConnectionOptions extends Omit<ConnectionOptions, 'open' | 'hello'> {
-  readonly kind: 'port' | 'message';
+export interface OpenConnectionOptions extends Omit<ConnectionOptions, 'open' | 'hello' | 'kind'> {
+  /** Those that may be used, in the order of preference. With none of the browser's own, or none that reaches anybody, the relay serves. */
+  readonly transports: readonly PageTransport[];
+  /** How long to look for a relay. */
+  readonly detectTimeoutMs: number;
   readonly target: string;
   /** The ledger epoch that the session knows of. */
   readonly epoch: string | undefined;
 }
 
-/** Opens a connection of the wanted kind to an extension. */
+/** Opens a connection to an extension. */
 export function openConnection(
-  { target, epoch, ...options }: OpenConnectionOptions,
+  { target, epoch, transports, detectTimeoutMs, ...options }: OpenConnectionOptions,
   events: ConnectionEvents,
 ): Connection {
   const hello = { ...helloFrame(target), ...(epoch !== undefined && { epoch }) };
-  const open = options.kind === 'port' ? portTransport(target) : messageTransport(target, () => hello);
-  return new Connection({ ...options, open, hello }, events);
+  const [kind = 'port'] = transports;
+  const openers: Readonly<Record<PageTransport, () => OpenTransport>> = {
+    port: () => portTransport(target),
+    message: () => messageTransport(target, () => hello),
+    relay: () => relayTransport(target, relayPatienceMs(detectTimeoutMs)),
+  };
+  const first = openers[kind]();
+  const open = kind !== 'relay' && transports.includes('relay') ? orRelay(first, openers.relay()) : first;
+  return new Connection({ ...options, kind, open, hello }, events);
 }

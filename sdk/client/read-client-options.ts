@@ -3,12 +3,14 @@ import { PortcullisError } from '../protocol/errors.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
 import type { ClientOptions } from './client-options.ts';
 import { parseExtensionIds } from './extension-id.ts';
+import type { PageTransport } from './open-connection.ts';
+import { canHaveRelay } from './reach-relay.ts';
 
 /** A client's options, checked and with their defaults filled in. */
 export interface ClientSettings {
   readonly candidates: readonly string[];
   /** In the order of preference: those of the wanted ones that this library offers. Empty: no call can be made. */
-  readonly transports: readonly ('port' | 'message')[];
+  readonly transports: readonly PageTransport[];
   readonly timeoutMs: number;
   readonly detectTimeoutMs: number;
   /** Attempts of one call, at least 1. */
@@ -19,6 +21,11 @@ export interface ClientSettings {
 }
 
 const KINDS: readonly TransportKind[] = ['lane', 'port', 'message', 'relay'];
+
+/** What this library has to offer here, in the order of preference. */
+function offered(): readonly PageTransport[] {
+  return canHaveRelay() ? ['port', 'message', 'relay'] : ['port', 'message'];
+}
 
 /**
  * Reads what `createClient` was given.
@@ -40,7 +47,7 @@ export function readClientOptions(options: ClientOptions): ClientSettings {
   }
   return {
     candidates: parseExtensionIds(options.extensionId),
-    transports: (['port', 'message'] as const).filter((kind) => transports.includes(kind)),
+    transports: offered().filter((kind) => transports.includes(kind)),
     timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, 30_000),
     detectTimeoutMs: timerDelay('detectTimeoutMs', options.detectTimeoutMs, 2_000),
     attempts: atLeast(1, 'retry.attempts', retry.attempts, 5),

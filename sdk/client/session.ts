@@ -45,7 +45,7 @@ export class Session {
   readonly #door = new ValueDoor({ serialization: 'json', limits: FIRST_LIMITS });
   readonly #calls: OutgoingCalls;
   readonly #acknowledgements: Acknowledgements;
-  readonly #transport: TransportKind;
+  readonly #transports: readonly TransportKind[];
   readonly #isAvailable: boolean;
   readonly #unfollow: () => void;
   readonly #waiters: (() => void)[] = [];
@@ -56,7 +56,7 @@ export class Session {
   readonly #parts: readonly SessionPart[];
 
   constructor({ onFrame, onStateChange, onTrouble, attempts, isAvailable, ...options }: SessionOptions) {
-    this.#transport = options.transport;
+    this.#transports = options.transports;
     this.#isAvailable = isAvailable;
     const asSeenByParts = this.#asSeenByParts();
     this.streams = new SessionStreams(asSeenByParts, attempts);
@@ -110,7 +110,7 @@ export class Session {
   }
 
   get transport(): TransportKind | null {
-    return this.state === 'connected' ? this.#transport : null;
+    return this.state === 'connected' ? (this.#connector.connection?.kind ?? null) : null;
   }
 
   get stats(): ClientStats {
@@ -174,7 +174,7 @@ export class Session {
 
   get #refusal(): PortcullisError | undefined {
     if (this.state === 'closed') return clientClosed();
-    return this.#isAvailable && this.#transport === 'port' ? undefined : callsOnly();
+    return this.#isAvailable && this.#transports[0] !== 'message' ? undefined : callsOnly();
   }
 
   #attachParts(limits: WelcomeLimits): void {

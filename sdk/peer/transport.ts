@@ -1,7 +1,10 @@
 import type { Message } from '../protocol/frames.ts';
+import type { TransportKind } from '../protocol/transport-kind.ts';
 
 /** Moves messages one way and tells what comes the other way. One transport is one connection's lifetime. */
 export interface Transport {
+  /** What it turned out to be, where that is another kind than was asked for. */
+  readonly kind?: TransportKind | undefined;
   /** Hands a message to the browser. What cannot be sent ends in `onClose`, never in a throw. */
   send(message: Message): void;
   /** Ends the connection from this side. `onClose` is not called for it. */

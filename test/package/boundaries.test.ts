@@ -61,6 +61,8 @@ describe('the compiler holds the rooms apart', () => {
 
   it.each([
     ['extension-side/host', '../../sdk/client/index.ts'],
+    ['extension-side/relay', '../../sdk/peer/backoff.ts'],
+    ['extension-side/relay', '../host/index.ts'],
     ['sdk/client', '../../extension-side/host/index.ts'],
     ['sdk/protocol', '../peer/backoff.ts'],
     ['sdk/peer', '../client/index.ts'],
@@ -86,6 +88,7 @@ describe('lint holds apart what the compiler cannot', () => {
   it.each([
     ['extension-side/host/index.ts', '../manifest/index.ts'],
     ['extension-side/host/index.ts', '../../sdk/client/index.ts'],
+    ['extension-side/relay/index.ts', '../host/index.ts'],
     ['sdk/client/index.ts', '../../extension-side/host/index.ts'],
     ['sdk/protocol/errors.ts', 'eventemitter3'],
     ['sdk/protocol/errors.ts', '../peer/backoff.ts'],

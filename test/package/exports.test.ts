@@ -30,6 +30,7 @@ it.each([
     'dist/host.js',
     ['createHost', 'event', 'mutation', 'query', 'subscription', 'tracked', 'unchecked', ...errors],
   ],
+  ['portcullis/relay', 'dist/relay-entry.js', ['startRelay']],
   ['portcullis/manifest', 'dist/manifest.js', ['MatchPattern', 'checkManifest', 'manifestFor']],
 ])('%s exports these names and no other', async (_entry, file, names) => {
   expect(await namesOf(file)).toEqual([...names].sort());
@@ -37,7 +38,7 @@ it.each([
 
 describe('package.json', () => {
   it('lists the entries that exist, and nothing else', () => {
-    expect(Object.keys(manifest.exports)).toEqual(['.', './host', './manifest', './package.json']);
+    expect(Object.keys(manifest.exports)).toEqual(['.', './host', './relay', './manifest', './package.json']);
   });
 
   it('names only files that are in the package', () => {

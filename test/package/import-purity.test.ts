@@ -26,16 +26,19 @@ const probe = (entry: string) => `
   }));
 `;
 
-it.each(['portcullis', 'portcullis/host', 'portcullis/manifest'])('importing %s does nothing', (entry) => {
-  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', probe(entry)], {
-    cwd: project,
-    encoding: 'utf8',
-    timeout: 30_000,
-  });
-  expect(JSON.parse(output)).toEqual({ used: [], added: [] });
-});
+it.each(['portcullis', 'portcullis/host', 'portcullis/relay', 'portcullis/manifest'])(
+  'importing %s does nothing',
+  (entry) => {
+    const output = execFileSync(process.execPath, ['--input-type=module', '--eval', probe(entry)], {
+      cwd: project,
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    expect(JSON.parse(output)).toEqual({ used: [], added: [] });
+  },
+);
 
-it.each(['portcullis', 'portcullis/host', 'portcullis/manifest'])(
+it.each(['portcullis', 'portcullis/host', 'portcullis/relay', 'portcullis/manifest'])(
   '%s imports in plain Node, without a DOM',
   (entry) => {
     const script = `await import(${JSON.stringify(entry)});`;

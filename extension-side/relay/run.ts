@@ -1,0 +1,3 @@
+import { startRelay } from './start-relay.ts';
+
+startRelay();

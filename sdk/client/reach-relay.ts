@@ -1,0 +1,96 @@
+import { relayHello, relayNotice, type RelayHello } from '../protocol/relay-hello.ts';
+
+/** The pause after the first hello. Each one after it is twice as long, up to the longest. */
+const FIRST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 400;
+
+/** A relay that is there answers within a few turns of the page's own event loop: other browsers need no more patience. */
+const SECOND_CHOICE_MS = 300;
+
+/** Until then the heartbeat of the connection that waits has not given up. */
+const LONGEST_PATIENCE_MS = 4_000;
+
+/** Whether an extension could have a relay here: content scripts run in documents of websites. */
+export function canHaveRelay(): boolean {
+  return (
+    typeof window === 'object' && typeof MessageChannel === 'function' && /^https?:$/.test(globalThis.location.protocol)
+  );
+}
+
+/**
+ * How long to wait for a relay to answer. In Firefox, where there is no other way, as long as the caller has time: at the browser's
+ * start pages are there before extensions.
+ */
+export function relayPatienceMs(timeoutMs: number): number {
+  return Math.min(timeoutMs, navigator.userAgent.includes('Firefox') ? LONGEST_PATIENCE_MS : SECOND_CHOICE_MS);
+}
+
+/** What becomes of looking for a relay. */
+export interface ReachRelayEvents {
+  /** A relay has taken this channel. Whatever comes over it comes in later turns. */
+  onTaken(channel: MessagePort): void;
+  /** None has, within the patience. */
+  onNobody(): void;
+}
+
+/**
+ * Looks for the relay of an extension.
+ *
+ * Requirements:
+ * 1. The page reads no window message: anybody can send it one. It posts one end of a channel, and listens to the other end alone.
+ * 2. A channel that was posted while nobody listened is lost: each hello brings a new one, until one is taken.
+ * 3. Channels that are not used are let go of: whoever takes one of them later finds it ended.
+ *
+ * @returns a function that stops looking; a channel that was taken stays.
+ */
+export function reachRelay(extensionId: string, patienceMs: number, events: ReachRelayEvents): () => void {
+  const offered = new Set<MessagePort>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let spentMs = 0;
+  let pauseMs = FIRST_PAUSE_MS;
+  const stop = (): void => {
+    clearTimeout(timer);
+    for (const channel of offered) letGo(channel);
+    offered.clear();
+  };
+  const knock = (): void => {
+    offered.add(
+      offer(relayHello(extensionId), (channel) => {
+        if (!offered.delete(channel)) return;
+        stop();
+        events.onTaken(channel);
+      }),
+    );
+    timer = setTimeout(
+      () => {
+        spentMs += pauseMs;
+        pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+        if (spentMs < patienceMs) {
+          knock();
+          return;
+        }
+        stop();
+        events.onNobody();
+      },
+      (pauseMs = Math.min(pauseMs, patienceMs - spentMs)),
+    );
+  };
+  knock();
+  return stop;
+}
+
+/** Tells the relay that this end of a channel is given up: a browser may not. */
+export function letGo(channel: MessagePort): void {
+  channel.postMessage({ portcullisRelay: 'ended' });
+  channel.close();
+}
+
+function offer(hello: RelayHello, onTaken: (channel: MessagePort) => void): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data }: MessageEvent<unknown>) => {
+    if (relayNotice(data)?.portcullisRelay === 'taken') onTaken(port1);
+  };
+  // Without a target origin it is for this window's own, opaque ones included.
+  window.postMessage(hello, { transfer: [port2] });
+  return port1;
+}

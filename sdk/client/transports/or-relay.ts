@@ -1,0 +1,45 @@
+import type { OpenTransport, Transport } from '../../peer/transport.ts';
+import type { Message } from '../../protocol/frames.ts';
+
+/**
+ * The browser's own transport, and the relay where it reaches nobody: Firefox gives pages none, and elsewhere an extension may
+ * not list this page and have a relay on it all the same.
+ *
+ * What was sent to nobody is sent again over the relay: it is certain that none of it has arrived.
+ */
+export function orRelay(direct: OpenTransport, relay: OpenTransport): OpenTransport {
+  return (events) => {
+    let unanswered: Message[] | undefined = [];
+    let open = true;
+    let isRelayed = false;
+    let current: Transport = direct({
+      onMessage(message) {
+        unanswered = undefined;
+        events.onMessage(message);
+      },
+      onClose(end) {
+        if (!open) return;
+        if (end.kind !== 'no-receiver' || !unanswered) {
+          events.onClose(end);
+          return;
+        }
+        isRelayed = true;
+        current = relay(events);
+        for (const message of unanswered.splice(0)) current.send(message);
+      },
+    });
+    return {
+      get kind() {
+        return isRelayed ? 'relay' : undefined;
+      },
+      send(message) {
+        if (!isRelayed) unanswered?.push(message);
+        current.send(message);
+      },
+      close() {
+        open = false;
+        current.close();
+      },
+    };
+  };
+}
