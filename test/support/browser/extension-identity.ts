@@ -25,3 +25,8 @@ export function fixtureIdentity(name: string): ExtensionIdentity {
   const key = Buffer.from(`portcullis fixture: ${name}`).toString('base64');
   return { key, id: extensionIdOfKey(key) };
 }
+
+/** The id that Firefox gives a fixture extension of this name. */
+export function geckoFixtureId(name: string): string {
+  return `${name.replaceAll(/[^\w.-]+/g, '-')}@fixture.example`;
+}
