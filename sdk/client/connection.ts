@@ -92,7 +92,7 @@ export class Connection {
   }
 
   get kind(): TransportKind {
-    return this.#transport.kind ?? this.#options.kind;
+    return this.#options.kind;
   }
 
   /** Sends a frame, or tells that the connection is gone. */
@@ -123,21 +123,20 @@ export class Connection {
   }
 
   #post(frames: readonly PageFrame[]): void {
-    const { session, log } = this.#options;
-    log?.('out', this.kind, frames);
+    const { session, kind, log } = this.#options;
+    log?.('out', kind, frames);
     this.#lastPostAt = performance.now();
     this.#transport.send({ portcullis: MARKER, session, frames });
   }
 
   #receive(data: unknown): void {
     if (!this.#open) return;
-    if (!isMarked(data)) {
+    const message = isMarked(data) ? this.#parse(data) : undefined;
+    if (!message || (message.session !== this.#options.session && message.session !== ANY_SESSION)) {
       // On a port, another listener's message. As the one answer to a one-shot, nobody of ours will give another.
       if (this.kind === 'message') this.#end({ kind: 'lost' });
       return;
     }
-    const message = this.#parse(data);
-    if (!message || (message.session !== this.#options.session && message.session !== ANY_SESSION)) return;
     // A port reaches every listening context of the extension: the first that answers is the one. A one-shot has one answer.
     if (this.kind !== 'message' && message.host !== (this.#host ??= message.host)) return;
     this.#heartbeat.heard();

@@ -1,5 +1,6 @@
 import { CONSEQUENCES, type Consequence, type Sighting } from '../peer/failure-table.ts';
 import type { Loss } from '../peer/outgoing-calls.ts';
+import { isErrorCode } from '../protocol/error-codes.ts';
 import { PortcullisError } from '../protocol/errors.ts';
 import type { RefuseFrame } from '../protocol/frames.ts';
 import type { Absent } from './detection.ts';
@@ -40,7 +41,9 @@ export function absence({ message, status: _, ...data }: Absent): Failure {
  * @param wasWelcomed - Whether it had admitted us before: then what was sent may have arrived.
  */
 export function refusal(frame: RefuseFrame, wasWelcomed: boolean): Failure {
-  const { code, message, retryAfterMs, type: _, ...data } = frame;
+  const { code: given, message, retryAfterMs, type: _, ...data } = frame;
+  // The frame's type says what an honest host sends.
+  const code = isErrorCode(given) ? given : 'INVALID_FRAME';
   const refused = failure(retryAfterMs === undefined ? 'refused' : 'refused-for-now', message, { data }, code);
   return { ...refused, retryAfterMs, ...(wasWelcomed && { arrived: 'unknown' as const }) };
 }

@@ -1,6 +1,9 @@
 /** How long an acknowledgement may wait for others to leave with. */
 const GATHER_MS = 250;
 
+/** So many leave at once: each takes room in the other side's ledger that the next calls need. */
+const ENOUGH_IDS = 64;
+
 /** Ids in one frame. */
 const MOST_IDS = 4_096;
 
@@ -20,7 +23,7 @@ export class Acknowledgements {
   }
 
   add(id: number): void {
-    if (this.#ids.push(id) >= MOST_IDS) this.flush();
+    if (this.#ids.push(id) >= ENOUGH_IDS) this.flush();
     else
       this.#timer ??= setTimeout(() => {
         this.flush();

@@ -1,4 +1,4 @@
-import { ERROR_CODES, type Delivered, type ErrorCode } from '../protocol/error-codes.ts';
+import { isErrorCode, type Delivered } from '../protocol/error-codes.ts';
 import { ApplicationError, PortcullisError, isApplicationError } from '../protocol/errors.ts';
 import type { ErrorFrame } from '../protocol/frames.ts';
 import type { ValueDoor } from './value-door.ts';
@@ -61,8 +61,4 @@ export function errorFromFrame(
 function overAllAttempts(attempt: unknown, earlier: Delivered): Delivered {
   if (attempt === 'no') return earlier;
   return attempt === 'yes' ? 'yes' : 'unknown';
-}
-
-function isErrorCode(code: string): code is ErrorCode {
-  return (ERROR_CODES as readonly string[]).includes(code);
 }

@@ -23,6 +23,11 @@ export const ERROR_CODES = [
 /** One of the codes in {@link ERROR_CODES}. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** Tells whether a code that a peer sent is one of the list. */
+export function isErrorCode(code: string): code is ErrorCode {
+  return (ERROR_CODES as readonly string[]).includes(code);
+}
+
 /**
  * Whether a call reached the extension, over **all** of its attempts.
  *

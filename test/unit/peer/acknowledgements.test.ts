@@ -23,6 +23,13 @@ it('gathers what comes close together into one frame', () => {
   expect(sent).toEqual([[1, 2, 3]]);
 });
 
+// Went wrong: thousands of mutations at once filled the ledger before the first of them was acknowledged.
+it('does not wait where there are many', () => {
+  const { acknowledgements, sent } = setUp();
+  for (let id = 1; id <= 200; id++) acknowledgements.add(id);
+  expect(sent.map((ids) => ids.length)).toEqual([64, 64, 64]);
+});
+
 it('keeps what cannot be sent for the next connection', () => {
   const { acknowledgements, sent, link } = setUp();
   link.isOpen = false;
