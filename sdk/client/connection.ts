@@ -92,7 +92,7 @@ export class Connection {
   }
 
   get kind(): TransportKind {
-    return this.#options.kind;
+    return this.#transport.kind ?? this.#options.kind;
   }
 
   /** Sends a frame, or tells that the connection is gone. */
@@ -123,8 +123,8 @@ export class Connection {
   }
 
   #post(frames: readonly PageFrame[]): void {
-    const { session, kind, log } = this.#options;
-    log?.('out', kind, frames);
+    const { session, log } = this.#options;
+    log?.('out', this.kind, frames);
     this.#lastPostAt = performance.now();
     this.#transport.send({ portcullis: MARKER, session, frames });
   }
