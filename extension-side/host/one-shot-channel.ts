@@ -2,6 +2,7 @@ import type { FrameLog } from '../../sdk/peer/frame-log.ts';
 import { ANY_SESSION, MARKER, type Frame } from '../../sdk/protocol/frames.ts';
 import type { Channel } from './channel.ts';
 import type { PageMessage } from './dispatcher.ts';
+import { inPlaceOf } from './in-place-of.ts';
 import type { VerifiedSender } from './verified-sender.ts';
 
 /** What a one-shot message is answered by. */
@@ -59,8 +60,17 @@ export class OneShotChannel implements Channel {
   #answerIfComplete(): void {
     if (this.#answered || !this.#received || this.#awaited.size > 0) return;
     this.#answered = true;
-    const { hostId, log, sendResponse } = this.#options;
-    log?.('out', this.transport, this.#frames);
-    sendResponse({ portcullis: MARKER, session: this.#session, host: hostId, frames: this.#frames });
+    this.#options.log?.('out', this.transport, this.#frames);
+    try {
+      this.#respond(this.#frames);
+    } catch {
+      // It is larger than the browser's messages may be: a throw here would leave the page without any answer.
+      this.#respond(this.#frames.map((frame) => inPlaceOf(frame) ?? frame));
+    }
+  }
+
+  #respond(frames: readonly Frame[]): void {
+    const { hostId, sendResponse } = this.#options;
+    sendResponse({ portcullis: MARKER, session: this.#session, host: hostId, frames });
   }
 }

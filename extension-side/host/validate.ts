@@ -14,6 +14,9 @@ export interface Issue {
 /** How many issues are told: a value with a million members can be wrong in each. */
 const MOST_ISSUES = 32;
 
+/** A message may quote the value, and a key may be megabytes long: neither is sent back whole. */
+const LONGEST_ISSUE = 1_000;
+
 /** Asks a schema about a value. Rejects only if the schema itself throws. */
 export async function validate(schema: Schema, value: unknown): Promise<Validation> {
   return validateAtOnce(schema, value);
@@ -31,11 +34,12 @@ function toValidation(result: StandardSchemaV1.Result<unknown>): Validation {
     : { valid: true, value: result.value };
 }
 
-function toIssue({ message, path }: StandardSchemaV1.Issue): Issue {
+function toIssue({ message: whole, path }: StandardSchemaV1.Issue): Issue {
+  const message = whole.slice(0, LONGEST_ISSUE);
   return path ? { message, path: path.map(toPathStep) } : { message };
 }
 
 function toPathStep(step: PropertyKey | StandardSchemaV1.PathSegment): string | number {
   const key = typeof step === 'object' ? step.key : step;
-  return typeof key === 'number' ? key : String(key);
+  return typeof key === 'number' ? key : String(key).slice(0, LONGEST_ISSUE);
 }

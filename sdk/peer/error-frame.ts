@@ -1,5 +1,6 @@
 import { isErrorCode, type Delivered } from '../protocol/error-codes.ts';
 import { ApplicationError, PortcullisError, isApplicationError } from '../protocol/errors.ts';
+import { LONGEST_TEXT } from '../protocol/frame-shape.ts';
 import type { ErrorFrame } from '../protocol/frames.ts';
 import type { ValueDoor } from './value-door.ts';
 
@@ -16,7 +17,8 @@ export function errorToFrame(id: number, error: PortcullisError | ApplicationErr
     type: 'error',
     id,
     code: error.code,
-    message: error.message,
+    // A schema's message may quote what it refuses; beyond the bound the frame would be malformed, and the call never settle.
+    message: error.message.slice(0, LONGEST_TEXT),
     delivered: application ? 'yes' : error.delivered,
     ...(application && { application }),
     ...(error.data !== undefined && encodeData(error.data, door)),

@@ -21,6 +21,9 @@ export interface IncomingCall {
 /** What settles an incoming call: the fields of a `result` frame, or a failure. */
 export type Outcome = Pick<ResultFrame, 'value' | 'encoded'> | PortcullisError | ApplicationError;
 
+/** Attempts of one call that wait for its outcome: a client makes a handful, a flood of the same id any number. */
+const MOST_ATTEMPTS = 64;
+
 interface RunningCall {
   readonly frame: RequestFrame;
   readonly controller: AbortController;
@@ -117,6 +120,8 @@ export class IncomingCalls {
       reply(
         errorToFrame(call.frame.id, new PortcullisError('ABORTED', 'The call was aborted.', { delivered: 'unknown' })),
       );
+    } else if (call.replies.length >= MOST_ATTEMPTS) {
+      reply(errorToFrame(call.frame.id, tooManyCalls(this.#limit)));
     } else {
       call.replies.push(reply);
     }

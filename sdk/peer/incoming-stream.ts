@@ -112,7 +112,8 @@ export class IncomingStream {
     }
     const reader = this.#readers.shift();
     if (!reader) {
-      this.#items.push(value);
+      if (this.#items.length >= (this.#link?.credit ?? Infinity)) this.fail(beyondCredit());
+      else this.#items.push(value);
       return;
     }
     reader.resolve({ done: false, value });
@@ -159,4 +160,11 @@ export class IncomingStream {
     link.send({ type: 'credit', id: this.#request.id, count: this.#taken });
     this.#taken = 0;
   }
+}
+
+/** An extension that sends what nobody asked for would fill the page's memory. */
+function beyondCredit(): PortcullisError {
+  return new PortcullisError('INVALID_FRAME', 'The extension sent more items than the page had asked for.', {
+    delivered: 'yes',
+  });
 }

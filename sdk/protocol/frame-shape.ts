@@ -3,6 +3,9 @@ import type { WelcomeLimits } from './frames.ts';
 /** Frames in one message, and members of a list in one frame: a message that names more is not from an honest peer. */
 export const LONGEST_LIST = 4_096;
 
+/** Characters of a sentence for people. */
+export const LONGEST_TEXT = 65_536;
+
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 const isWord = (value: unknown): boolean => typeof value === 'string' && value.length <= 256;
 const isList = (value: unknown, isMember: (member: unknown) => boolean): boolean =>
@@ -25,7 +28,7 @@ const FIELD_CHECKS = {
     value !== null &&
     LIMIT_NAMES.every((name) => isCount(Object.getOwnPropertyDescriptor(value, name)?.value)),
   /** A string for people. */
-  text: (value: unknown) => typeof value === 'string' && value.length <= 65_536,
+  text: (value: unknown) => typeof value === 'string' && value.length <= LONGEST_TEXT,
   /** A value of the application: the codec and the procedure's schema judge it. */
   value: () => true,
   /** `[min, max]` of protocol versions. */

@@ -293,6 +293,47 @@ describe('a refusal', () => {
   });
 });
 
+describe('a subscription', () => {
+  const subscribed = async () => {
+    const host = new HostileHost();
+    const items = host.client.subscribe('any')[Symbol.asyncIterator]();
+    const first = items.next();
+    await settle();
+    await host.say([{ ...WELCOME, limits: { ...WELCOME.limits, streamCredit: 4 } }]);
+    return { host, items, first };
+  };
+  const item = (value: number): object => ({ type: 'item', id: 1, value });
+
+  // Went wrong: whatever came was kept until somebody asked for it.
+  it('takes no more items than it asked for', async () => {
+    const { host, items, first } = await subscribed();
+    await host.say([0, 1, 2, 3, 4].map(item));
+    expect(await first).toEqual({ done: false, value: 0 });
+    expect(host.heard.at(-1)).toMatchObject({ type: 'subscribe' });
+    await host.say(Array.from({ length: 4_000 }, (_, value) => item(value)));
+    await expect(items.next()).rejects.toMatchObject({ code: 'INVALID_FRAME', delivered: 'yes' });
+    expect(await items.next()).toEqual({ done: true, value: undefined });
+    expect(host.heard.at(-1)).toMatchObject({ type: 'unsubscribe', id: 1 });
+  });
+
+  it('is ended by the first end, whatever follows', async () => {
+    const { host, items, first } = await subscribed();
+    await host.say([
+      { type: 'end', id: 1 },
+      item(1),
+      { type: 'end', id: 1, code: 'TIMEOUT', message: '', delivered: 'no' },
+    ]);
+    expect([await first, await items.next()]).toEqual(Array(2).fill({ done: true, value: undefined }));
+  });
+
+  it.each(['NOT_A_CODE', '__proto__', ''])('that ends with the code "%s" fails as INVALID_FRAME', async (code) => {
+    const { host, first } = await subscribed();
+    const failure = first.catch((error: unknown) => error);
+    await host.say([{ type: 'end', id: 1, code, message: 'x', delivered: 'yes' }]);
+    expect(isPortcullisError(await failure, 'INVALID_FRAME')).toBe(true);
+  });
+});
+
 /** Answers to a one-shot that settle nothing. */
 const REPLIES: readonly unknown[] = [
   undefined,

@@ -107,7 +107,7 @@ describe('a frame that nobody knows', () => {
   it.each(unknown)('is invalid: "%s"', async (type) => {
     const { fake, entered } = setUpHost();
     const frames = await askRaw(fake, { ...request(7, 'echo'), type }, PROBE);
-    expect(frames).toMatchObject([{ type: 'welcome' }, { type: 'error', id: 7, code: 'INVALID_FRAME' }, PROBED]);
+    expect(frames).toMatchObject([{ type: 'welcome' }, { id: 7, code: 'INVALID_FRAME' }, PROBED]);
     expect(entered).toHaveLength(1);
   });
 

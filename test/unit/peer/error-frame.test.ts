@@ -61,3 +61,9 @@ describe('errorFromFrame', () => {
     });
   });
 });
+
+// Went wrong: a schema quoted megabytes of input in its message, the frame was malformed for it, and the call never settled.
+it('keeps its message within what a frame may hold', () => {
+  const { message } = errorToFrame(1, new PortcullisError('INVALID_INPUT', 'x'.repeat(100_000)));
+  expect(message).toHaveLength(65_536);
+});

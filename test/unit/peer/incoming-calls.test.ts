@@ -169,3 +169,14 @@ it('aborts those that are meant, and no others', () => {
   expect(replies).toMatchObject([{ id: 1, code: 'CONNECTION_CLOSED' }]);
   expect(started.map(({ call }) => call.signal.aborted)).toEqual([true, false]);
 });
+
+// Went wrong: each repetition of a running call's id was kept until the call ended, if it ever did.
+it('keeps a bounded number of attempts of one call', async () => {
+  const { started, replies, receive } = setUp();
+  for (let attempt = 0; attempt < 1_000; attempt++) receive(1);
+  expect(replies).toHaveLength(936);
+  expect(replies[0]).toMatchObject({ code: 'RATE_LIMITED', delivered: 'no', data: { limit: 'inFlightPerSession' } });
+  started[0]?.end({ value: 'once' });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(replies.slice(936)).toEqual(Array(64).fill({ type: 'result', id: 1, value: 'once' }));
+});

@@ -1,0 +1,31 @@
+import { errorToFrame } from '../../sdk/peer/error-frame.ts';
+import { PortcullisError } from '../../sdk/protocol/errors.ts';
+import type { Frame } from '../../sdk/protocol/frames.ts';
+
+/**
+ * What the page is told in the place of a frame that the browser would not carry: its messages are bounded in bytes of JSON, which
+ * nobody knows before they are made.
+ *
+ * @returns nothing where no call and no subscription waits for the frame.
+ */
+export function inPlaceOf(frame: Frame): Frame | undefined {
+  switch (frame.type) {
+    case 'result':
+      return errorToFrame(frame.id, tooLarge());
+    case 'item':
+      return { ...errorToFrame(frame.id, tooLarge()), type: 'end' };
+    case 'error':
+    case 'end': {
+      const { data, ...rest } = frame;
+      return data === undefined ? undefined : rest;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function tooLarge(): PortcullisError {
+  return new PortcullisError('MESSAGE_TOO_LARGE', 'The response is larger than a message of the browser may be.', {
+    delivered: 'yes',
+  });
+}
