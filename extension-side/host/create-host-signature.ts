@@ -1,4 +1,5 @@
 import type { EventDefinition } from './event.ts';
+import type { PortDefinition } from './port.ts';
 import type { HostOptions } from './host-options.ts';
 import type { Host } from './host-types.ts';
 
@@ -8,9 +9,9 @@ import type { Host } from './host-types.ts';
  * `Procedures` is read off the table, and `const host: Host<EditorApi>` offers the contract to the handlers on the way,
  * so that `{ status: 'ok' }` is not widened where the contract names literals.
  */
-export type CreateHost = <Procedures = object, Events = object>(
-  options: HostOptions<Procedures, Events> & WithProcedures<Procedures>,
-) => Host<Procedures & EventSignatures<Events>>;
+export type CreateHost = <Procedures = object, Events = object, Ports = object>(
+  options: HostOptions<Procedures, Events, Ports> & WithProcedures<Procedures>,
+) => Host<Procedures & EventSignatures<Events> & PortSignatures<Ports>>;
 
 /**
  * Requires the table wherever there is something to serve. Without a table the compiler would take `Procedures` from the
@@ -21,4 +22,9 @@ export type WithProcedures<Procedures> = [keyof Procedures] extends [never] ? un
 /** What the definitions of events are in the contract. */
 export type EventSignatures<Events> = {
   readonly [Name in keyof Events]: Events[Name] extends EventDefinition<infer Signature> ? Signature : never;
+};
+
+/** What the definitions of ports are in the contract. */
+export type PortSignatures<Ports> = {
+  readonly [Name in keyof Ports]: Ports[Name] extends PortDefinition<infer Signature> ? Signature : never;
 };

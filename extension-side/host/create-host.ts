@@ -9,11 +9,13 @@ import { isEventDefinition } from './event.ts';
 import { compilePolicy } from './gate/compile-policy.ts';
 import type { HostOptions } from './host-options.ts';
 import type { LiveHost } from './live-host.ts';
+import { isPortDefinition } from './port.ts';
 import { readLimits } from './read-limits.ts';
 import { startHost, type HostSettings } from './running-host.ts';
 import { warningsOf } from './warnings.ts';
 
 const EVENTS = { option: 'events', isDefinition: isEventDefinition, expected: 'an event: make it with event()' };
+const PORTS = { option: 'ports', isDefinition: isPortDefinition, expected: 'a port: make it with port()' };
 
 /**
  * Creates a host: what may be called, and by whom. Nothing happens before `listen`.
@@ -82,6 +84,7 @@ function readHostOptions(options: HostOptions): HostSettings {
     policy: compilePolicy(options.allow, anyOrigin),
     procedures: compileProcedures({ ...options.procedures }, anyOrigin),
     events: compileMembers({ ...options.events }, EVENTS, anyOrigin),
+    ports: compileMembers({ ...options.ports }, PORTS, anyOrigin),
     limits: readLimits(options.limits),
     around: options.around,
     onDenied: options.onDenied,

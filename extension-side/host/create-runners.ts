@@ -6,6 +6,7 @@ import type { Ledger } from './ledger/ledger.ts';
 import { ProcedureChecks } from './procedure-checks.ts';
 import { guarded } from './report-errors.ts';
 import { CallRunner } from './run-call.ts';
+import { PortRunner } from './run-port.ts';
 import { SubscriptionRunner } from './run-subscription.ts';
 import type { HostSettings } from './running-host.ts';
 
@@ -13,6 +14,7 @@ import type { HostSettings } from './running-host.ts';
 export interface Runners {
   readonly calls: CallRunner;
   readonly subscriptions: SubscriptionRunner;
+  readonly ports: PortRunner;
 }
 
 /** Makes the runners of a host. */
@@ -20,13 +22,19 @@ export function createRunners(
   settings: HostSettings,
   { door, doorkeeper, ledger }: { readonly door: ValueDoor; readonly doorkeeper: Doorkeeper; readonly ledger: Ledger },
 ): Runners {
-  const { procedures, around, exposeErrors } = settings;
+  const { procedures, ports, around, exposeErrors } = settings;
   const onError = guarded(settings.onError);
   const shared = {
     checks: new ProcedureChecks({ procedures, door, exposeErrors, onError }),
     around,
-    admit: (session: HostSession, procedure: CompiledProcedure) => doorkeeper.admitTo(procedure, session.sender),
+    admit: (session: HostSession, member: Pick<CompiledProcedure, 'name' | 'policy'>) =>
+      doorkeeper.admitTo(member, session.sender),
     onError,
   };
-  return { calls: new CallRunner({ ...shared, ledger }), subscriptions: new SubscriptionRunner(shared) };
+  const { admit } = shared;
+  return {
+    calls: new CallRunner({ ...shared, ledger }),
+    subscriptions: new SubscriptionRunner(shared),
+    ports: new PortRunner({ ports, door, exposeErrors, admit, onError }),
+  };
 }

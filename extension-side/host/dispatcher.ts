@@ -39,6 +39,13 @@ const IS_FREE: Readonly<Partial<Record<PageFrame['type'] | 'invalid', true>>> = 
   // Only what a page said last is looked at.
   listen: true,
   'event-acknowledge': true,
+  // The queue of each port bounds them: the page waits until they are taken.
+  'port-message': true,
+  'port-acknowledge': true,
+  'port-close': true,
+  expose: true,
+  result: true,
+  error: true,
 };
 
 /** Takes the messages of admitted senders apart and hands each frame to its session. */
@@ -102,7 +109,7 @@ export class Dispatcher {
     );
     if (verdict.allowed) return true;
     const { limit, retryAfterMs } = verdict;
-    if (frame.type === 'request' || frame.type === 'subscribe') {
+    if (frame.type === 'request' || frame.type === 'subscribe' || frame.type === 'port-open') {
       const error = new PortcullisError('RATE_LIMITED', 'This page sends requests faster than the extension allows.', {
         // `Infinity`, where a limit admits nothing at all, does not survive JSON.
         data: { limit, ...(Number.isFinite(retryAfterMs) && { retryAfterMs }) },
@@ -140,5 +147,7 @@ function rejectFrame({ id, of, reason }: InvalidFrame, channel: Channel): void {
 /** Tells the page that what a frame of this type began has failed. */
 function fail(channel: Channel, type: string | undefined, id: number, error: PortcullisError): void {
   const frame = errorToFrame(id, error);
-  channel.send(type === 'subscribe' ? { ...frame, type: 'end' } : frame);
+  if (type === 'subscribe') channel.send({ ...frame, type: 'end' });
+  else if (type?.startsWith('port-')) channel.send({ ...frame, type: 'port-close' });
+  else channel.send(frame);
 }

@@ -4,6 +4,7 @@ import type { AllowRule } from './allow-rule.ts';
 import type { Context } from './context.ts';
 import type { Denial } from './denial.ts';
 import type { EventDefinition } from './event.ts';
+import type { PortDefinition } from './port.ts';
 import type { ProcedureDefinition } from './procedure-definition.ts';
 
 /**
@@ -11,14 +12,17 @@ import type { ProcedureDefinition } from './procedure-definition.ts';
  *
  * @typeParam Procedures - The procedures as the contract has them, by name.
  * @typeParam Events - The definitions of the events, by name.
+ * @typeParam Ports - The definitions of the ports, by name.
  */
-export interface HostOptions<Procedures = object, Events = object> {
+export interface HostOptions<Procedures = object, Events = object, Ports = object> {
   /** Who may call at all. An empty list lets nobody in. */
   readonly allow: readonly AllowRule[];
   /** What can be called, by name. @defaultValue nothing */
   readonly procedures?: ProcedureTable<Procedures>;
   /** What the host can push to pages, by name: see `event` and `host.emit`. @defaultValue nothing */
   readonly events?: Events & Readonly<Record<string, EventDefinition<unknown>>>;
+  /** What pages can open and hold open, by name. @defaultValue nothing */
+  readonly ports?: Ports & Readonly<Record<string, PortDefinition<unknown>>>;
   /**
    * Runs once around every call that passed the gate and the input schema, to measure, log or refuse it. What it returns
    * is the result, so return what `next` resolves with; what it throws fails the call as a handler's throw does.

@@ -124,7 +124,7 @@ function toEnd(id: number, failure: StreamFailure | undefined, door: ValueDoor):
 }
 
 /** What a stream is refused with beyond the limit. */
-function tooManyStreams(limit: number): PortcullisError {
+export function tooManyStreams(limit: number): PortcullisError {
   return new PortcullisError(
     'RATE_LIMITED',
     `More than ${String(limit)} subscriptions and ports of this session are open.`,

@@ -1,6 +1,7 @@
 export { createHost } from './create-host.ts';
 export { event } from './event.ts';
 export { mutation } from './mutation.ts';
+export { port } from './port.ts';
 export { query } from './query.ts';
 export { subscription } from './subscription.ts';
 export { tracked } from './tracked.ts';
@@ -15,6 +16,7 @@ export type { EmitTarget } from './emit-target.ts';
 export type { EventDefinition } from './event.ts';
 export type { HostOptions } from './host-options.ts';
 export type { Host, HostStats } from './host-types.ts';
+export type { HostPort, PortDefinition } from './port.ts';
 export type { ProcedureDefinition } from './procedure-definition.ts';
 export type { Session } from './session.ts';
 export type { Tracked } from './tracked.ts';

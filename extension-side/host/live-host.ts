@@ -33,7 +33,7 @@ export class LiveHost {
       sessions: sessions.length,
       running: sum(({ calls }) => calls.size),
       subscriptions: sum(({ parts }) => parts.streams.size),
-      ports: 0,
+      ports: sum(({ parts }) => parts.ports.size),
     };
   }
 

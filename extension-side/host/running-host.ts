@@ -20,6 +20,7 @@ import { Heartbeat } from './heartbeat.ts';
 import { chooseStore } from './ledger/choose-store.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { LiveHost } from './live-host.ts';
+import type { PortSettings } from './port.ts';
 import { Reception } from './reception.ts';
 import { reportLater } from './report-errors.ts';
 import { RunningCalls } from './running-calls.ts';
@@ -31,6 +32,7 @@ export interface HostSettings {
   readonly policy: CompiledPolicy;
   readonly procedures: ProcedureTable;
   readonly events: MemberTable<EventSettings>;
+  readonly ports: MemberTable<PortSettings>;
   readonly limits: Limits;
   readonly around: ((context: Context, next: () => Promise<unknown>) => Promise<unknown>) | undefined;
   readonly onDenied: ((denial: Denial) => void) | undefined;

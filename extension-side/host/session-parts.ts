@@ -5,6 +5,7 @@ import type { Runners } from './create-runners.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import type { EventSettings } from './event.ts';
 import { HostEvents } from './host-events.ts';
+import { HostPorts } from './host-ports.ts';
 import type { HostSession } from './host-session.ts';
 import { HostStreams } from './host-streams.ts';
 import type { RunningCalls } from './running-calls.ts';
@@ -14,6 +15,7 @@ import type { SessionPart } from './session-part.ts';
 export interface SessionParts extends Readonly<Record<string, SessionPart>> {
   readonly streams: HostStreams;
   readonly events: HostEvents;
+  readonly ports: HostPorts;
 }
 
 /** What the parts of all sessions share. */
@@ -31,22 +33,30 @@ export interface SharedParts {
 /** Makes the parts of a session. */
 export function createSessionParts(session: HostSession, shared: SharedParts): SessionParts {
   const { hostId, limits, door, calls, runners, onBusy } = shared;
-  return {
-    streams: new HostStreams({
-      limit: limits.streamsPerSession,
-      credit: limits.streamCredit,
-      door,
-      others: () => 0,
-      run: async (frame, stream) => calls.refusal ?? runners.subscriptions.run(session, frame, stream),
-      onRest: () => session.restIfIdle(),
-    }),
-    events: new HostEvents({
-      hostId,
-      window: limits.eventWindow,
-      admits: (name) => admits(session, name, shared),
-      onBusy,
-    }),
-  };
+  const onRest = (): void => session.restIfIdle();
+  const streams: HostStreams = new HostStreams({
+    limit: limits.streamsPerSession,
+    credit: limits.streamCredit,
+    door,
+    others: () => ports.size,
+    run: async (frame, stream) => calls.refusal ?? runners.subscriptions.run(session, frame, stream),
+    onRest,
+  });
+  const ports = new HostPorts({
+    limit: limits.streamsPerSession,
+    door,
+    others: () => streams.size,
+    refusal: () => calls.refusal,
+    open: (frame, onEnd) => runners.ports.open(session, frame, onEnd),
+    onRest,
+  });
+  const events = new HostEvents({
+    hostId,
+    window: limits.eventWindow,
+    admits: (name) => admits(session, name, shared),
+    onBusy,
+  });
+  return { streams, events, ports };
 }
 
 /** Whether the page of a session may receive an event: at once where the event has no rules of its own. */

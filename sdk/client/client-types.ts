@@ -1,5 +1,6 @@
 import type { ArgumentsOf, InputOf, NameOf, OutputOf, UntypedApi } from '../protocol/contract.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
+import type { ClientPort } from './client-port-types.ts';
 import type { CallOptions, ListenOptions, SubscribeOptions } from './call-options.ts';
 import type { ClientOptions } from './client-options.ts';
 import type { ConnectionState } from './connection-state.ts';
@@ -115,6 +116,20 @@ export interface Client<Api = UntypedApi> {
     listener: (payload: OutputOf<Api, Name>) => void,
     options?: ListenOptions,
   ): () => void;
+  /**
+   * Opens a port: a two-way channel of messages, in order, without loss or duplicates while the extension's worker lives.
+   *
+   * @throws `UNSUPPORTED_TRANSPORT` over one-shot messages, `CONNECTION_CLOSED` on a closed client. What the extension refuses is told by
+   * the port's `onClose`.
+   *
+   * @example
+   * ```ts
+   * const port = editor.openPort('collaboration');
+   * port.onMessage((cursor) => show(cursor));
+   * port.onReset(() => port.postMessage(ownCursor()));
+   * ```
+   */
+  openPort<Name extends NameOf<Api, 'port'> & string>(name: Name): ClientPort<InputOf<Api, Name>, OutputOf<Api, Name>>;
   /** Calls `listener` with each new `state`. Returns what ends that. */
   onStateChange(listener: (state: ConnectionState) => void): () => void;
   /** What the client has done and is doing. */

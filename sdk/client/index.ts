@@ -3,6 +3,7 @@ export { detect } from './detect.ts';
 export { ApplicationError, PortcullisError, isApplicationError, isPortcullisError } from '../protocol/errors.ts';
 
 export type { CallOptions, ListenOptions, SubscribeOptions } from './call-options.ts';
+export type { ClientPort } from './client-port-types.ts';
 export type { ClientOptions, RetryOptions } from './client-options.ts';
 export type { Args, Client, ClientStats, Subscribed } from './client-types.ts';
 export type { ConnectionState } from './connection-state.ts';

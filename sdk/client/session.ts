@@ -15,6 +15,7 @@ import { callsOnly, clientClosed } from './failures.ts';
 import { followPageLifecycle } from './page-lifecycle.ts';
 import type { PartSession, SessionPart } from './session-part.ts';
 import { SessionEvents } from './session-events.ts';
+import { SessionPorts } from './session-ports.ts';
 import { SessionStreams } from './session-streams.ts';
 
 /** Calls that may ride with the first `hello`, before `welcome` has announced the window. */
@@ -53,6 +54,8 @@ export class Session {
   readonly streams: SessionStreams;
   /** The listeners. */
   readonly events: SessionEvents;
+  /** The ports. */
+  readonly ports: SessionPorts;
   readonly #parts: readonly SessionPart[];
 
   constructor({ onFrame, onStateChange, onTrouble, attempts, isAvailable, ...options }: SessionOptions) {
@@ -61,7 +64,8 @@ export class Session {
     const asSeenByParts = this.#asSeenByParts();
     this.streams = new SessionStreams(asSeenByParts, attempts);
     this.events = new SessionEvents(asSeenByParts);
-    this.#parts = [this.streams, this.events];
+    this.ports = new SessionPorts(asSeenByParts, attempts);
+    this.#parts = [this.streams, this.events, this.ports];
     this.#acknowledgements = new Acknowledgements(
       (ids) => this.#connector.connection?.send({ type: 'acknowledge', ids }) ?? false,
     );

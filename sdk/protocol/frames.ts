@@ -1,5 +1,12 @@
 import type { Delivered, ErrorCode } from './error-codes.ts';
 import type { EventAcknowledgeFrame, EventFrame, ListenFrame, ListeningFrame } from './event-frames.ts';
+import type {
+  PortAcknowledgeFrame,
+  PortCloseFrame,
+  PortMessageFrame,
+  PortOpenFrame,
+  PortResetFrame,
+} from './port-frames.ts';
 import type { CreditFrame, EndFrame, ItemFrame, SubscribeFrame, UnsubscribeFrame } from './stream-frames.ts';
 import type { VersionRange } from './versions.ts';
 
@@ -137,6 +144,12 @@ export interface AcknowledgeFrame {
   readonly ids: readonly number[];
 }
 
+/** page → host: what the extension may call on the page, all of it. */
+export interface ExposeFrame {
+  readonly type: 'expose';
+  readonly names: readonly string[];
+}
+
 /** What a page sends. */
 export type PageFrame =
   | HelloFrame
@@ -149,7 +162,14 @@ export type PageFrame =
   | CreditFrame
   | UnsubscribeFrame
   | ListenFrame
-  | EventAcknowledgeFrame;
+  | EventAcknowledgeFrame
+  | PortOpenFrame
+  | PortMessageFrame
+  | PortAcknowledgeFrame
+  | PortCloseFrame
+  | ExposeFrame
+  | ResultFrame
+  | ErrorFrame;
 
 /** What a host sends. */
 export type HostFrame =
@@ -162,7 +182,13 @@ export type HostFrame =
   | ItemFrame
   | EndFrame
   | ListeningFrame
-  | EventFrame;
+  | EventFrame
+  | PortMessageFrame
+  | PortAcknowledgeFrame
+  | PortCloseFrame
+  | PortResetFrame
+  | RequestFrame
+  | CancelFrame;
 
 /** Any frame. */
 export type Frame = PageFrame | HostFrame;

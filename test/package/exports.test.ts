@@ -28,7 +28,7 @@ it.each([
   [
     'portcullis/host',
     'dist/host.js',
-    ['createHost', 'event', 'mutation', 'query', 'subscription', 'tracked', 'unchecked', ...errors],
+    ['createHost', 'event', 'mutation', 'port', 'query', 'subscription', 'tracked', 'unchecked', ...errors],
   ],
   ['portcullis/relay', 'dist/relay-entry.js', ['startRelay']],
   ['portcullis/manifest', 'dist/manifest.js', ['MatchPattern', 'checkManifest', 'manifestFor']],

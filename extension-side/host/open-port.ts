@@ -1,0 +1,163 @@
+import { ResilientChannel, type ChannelMessage, type ChannelSend } from '../../sdk/peer/resilient-channel.ts';
+import type { ValueDoor } from '../../sdk/peer/value-door.ts';
+import { PortcullisError, isPortcullisError } from '../../sdk/protocol/errors.ts';
+import type { PortMessageFrame } from '../../sdk/protocol/port-frames.ts';
+import type { HostPort } from './port.ts';
+import type { Schema } from './schema.ts';
+import { validate } from './validate.ts';
+
+/** What an open port needs. */
+export interface OpenPortOptions {
+  readonly id: number;
+  readonly name: string;
+  /** Checks each message; nothing where there is no such port. */
+  readonly schema: Schema | undefined;
+  readonly graph: boolean;
+  readonly door: ValueDoor;
+  /** Judges the page by the port's own rules, then calls the handler. Rejects with what the page is told. */
+  readonly serve: (port: HostPort, signal: AbortSignal) => Promise<void>;
+  /** The port was closed from this side. */
+  readonly onEnd: (error: PortcullisError | undefined) => void;
+  /** Told of what listeners throw. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** The extension's end of one port. */
+export class OpenPort {
+  readonly #options: OpenPortOptions;
+  readonly #channel: ResilientChannel;
+  readonly #controller = new AbortController();
+  readonly #listeners = new Set<(message: unknown) => void>();
+  readonly #closeListeners = new Set<() => void>();
+  #isOpen = true;
+
+  constructor(options: OpenPortOptions) {
+    this.#options = options;
+    this.#channel = new ResilientChannel({
+      id: options.id,
+      take: (message) => this.#take(message),
+      onFlood: () =>
+        this.#fail(
+          new PortcullisError('RATE_LIMITED', 'The page sends messages out of turn.', { data: { limit: 'portQueue' } }),
+        ),
+    });
+    this.#channel.hold(); // until there is a listener
+  }
+
+  /** Answers the page, and calls the handler. */
+  begin(send: ChannelSend): void {
+    this.#channel.attach(0, send);
+    send({ type: 'port-acknowledge', id: this.#options.id, seq: 0 });
+    this.#options.serve(this.#toHostPort(), this.#controller.signal).catch((error: unknown) => {
+      this.#fail(isPortcullisError(error) ? error : new PortcullisError('HANDLER_FAILED', String(error)));
+    });
+  }
+
+  /** The page came back over a new connection, and has all messages up to `received`. */
+  resume(received: number, send: ChannelSend): void {
+    send({ type: 'port-acknowledge', id: this.#options.id, seq: this.#channel.arrived });
+    this.#channel.attach(received, send);
+  }
+
+  /** The connection is gone. */
+  pause(): void {
+    this.#channel.detach();
+  }
+
+  receive(frame: PortMessageFrame): void {
+    this.#channel.receive(frame);
+  }
+
+  acknowledge(seq: number): void {
+    this.#channel.acknowledge(seq);
+  }
+
+  /** The page closed it, or is gone. */
+  end(error: PortcullisError): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#channel.close();
+    this.#controller.abort(error);
+    for (const listener of [...this.#closeListeners]) this.#call(listener);
+  }
+
+  #fail(error: PortcullisError | undefined): void {
+    if (!this.#isOpen) return;
+    this.#options.onEnd(error);
+    this.end(error ?? new PortcullisError('CONNECTION_CLOSED', 'The extension closed the port.'));
+  }
+
+  async #take({ value, encoded }: ChannelMessage): Promise<void> {
+    const { name, schema, graph, door } = this.#options;
+    if (!schema) return;
+    try {
+      const validation = await validate(schema, door.decode(value, encoded, { path: 'message', graph }));
+      if (validation.valid) {
+        for (const listener of [...this.#listeners]) this.#call(() => listener(validation.value));
+        return;
+      }
+      const { issues } = validation;
+      const reason = issues[0]?.message ?? 'no reason given';
+      this.#fail(
+        new PortcullisError('INVALID_INPUT', `A message to "${name}" is not valid: ${reason}.`, { data: { issues } }),
+      );
+    } catch (error) {
+      if (!isPortcullisError(error)) this.#options.onError(error);
+      this.#fail(
+        isPortcullisError(error)
+          ? error
+          : new PortcullisError('HANDLER_FAILED', `A message to "${name}" could not be checked.`),
+      );
+    }
+  }
+
+  #toHostPort(): HostPort {
+    const channel = this.#channel;
+    const post = (message: unknown): void => {
+      if (!this.#isOpen) throw new PortcullisError('CONNECTION_CLOSED', `The port "${this.#options.name}" is closed.`);
+      const { wire, encoded, pending } = this.#options.door.encode(message, {
+        path: 'message',
+        graph: this.#options.graph,
+      });
+      if (pending) throw blobs();
+      channel.post({ ...(wire !== undefined && { value: wire }), ...(encoded && { encoded }) });
+    };
+    return Object.freeze({
+      postMessage: post,
+      get ready() {
+        return channel.ready;
+      },
+      onMessage: (listener: (message: unknown) => void) => {
+        const own = (message: unknown): void => listener(message);
+        this.#listeners.add(own);
+        channel.release();
+        return () => {
+          this.#listeners.delete(own);
+          if (this.#listeners.size === 0) channel.hold();
+        };
+      },
+      onClose: (listener: () => void) => {
+        const own = (): void => listener();
+        this.#closeListeners.add(own);
+        return () => void this.#closeListeners.delete(own);
+      },
+      close: () => this.#fail(undefined),
+    });
+  }
+
+  #call(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      this.#options.onError(error);
+    }
+  }
+}
+
+/** Messages leave in the order of sending, and a Blob has to be read first. */
+function blobs(): PortcullisError {
+  return new PortcullisError(
+    'NOT_SERIALIZABLE',
+    'A message of a port cannot hold a Blob or File: send its bytes (await blob.arrayBuffer()).',
+  );
+}

@@ -1,0 +1,31 @@
+import type { PortcullisError } from '../protocol/errors.ts';
+
+/**
+ * One open port, on the page's side. It goes on over lost connections until one side closes it.
+ *
+ * @typeParam FromPage - What the page sends.
+ * @typeParam FromExtension - What the page receives.
+ */
+export interface ClientPort<FromPage = unknown, FromExtension = unknown> {
+  /**
+   * Sends a message. It arrives once and in order, also over a connection that is lost meanwhile, as long as the extension's worker lives;
+   * see `onReset`.
+   *
+   * @throws `RATE_LIMITED` where 1,024 messages wait to be taken (`data.limit` is `portQueue`), `CONNECTION_CLOSED` on a closed port,
+   * `NOT_SERIALIZABLE` or `MESSAGE_TOO_LARGE` for what cannot travel.
+   */
+  postMessage(message: FromPage): void;
+  /** Resolves at once while there is room, otherwise when less than half of the messages that may wait do. */
+  readonly ready: Promise<void>;
+  /** Calls `listener` with each message. Those that come before there is a listener wait for one. Returns what ends it. */
+  onMessage(listener: (message: FromExtension) => void): () => void;
+  /**
+   * Calls `listener` when the extension's worker was restarted: its handler runs anew and knows nothing of the past, and messages that it
+   * had not acknowledged are dropped. Returns what ends it.
+   */
+  onReset(listener: () => void): () => void;
+  /** Calls `listener` once when the port is closed, with the error if it failed. Returns what ends it. */
+  onClose(listener: (error: PortcullisError | undefined) => void): () => void;
+  /** Closes the port. What was sent in this turn still leaves. */
+  close(): void;
+}
