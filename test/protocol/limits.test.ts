@@ -205,6 +205,17 @@ describe('depth, nodes and frameBytes', () => {
   });
 });
 
+// Went wrong: the schema quoted the whole input, and the answer was too long to be one.
+it('what a schema says of an input is answered within bounds, however long the input is', async () => {
+  const { fake, entered } = setUpHost();
+  const page = await welcomedPage(fake);
+  page.send(request(1, 'double', { input: { value: 'x'.repeat(200_000), ['k'.repeat(200_000)]: 1 } }));
+  await settle();
+  expect(page.frames).toMatchObject([{ type: 'error', id: 1, code: 'INVALID_INPUT', delivered: 'no' }]);
+  expect(JSON.stringify(page.frames).length).toBeLessThan(10_000);
+  expect(entered).toEqual([]);
+});
+
 describe('whenTimeoutMs', () => {
   it.each(['one-shot', 'port'])('refuses a sender whose `when` stays silent (%s)', async (how) => {
     const signals: AbortSignal[] = [];
