@@ -172,7 +172,7 @@ test('a hostile page gets nothing by forged events, and its floods break nothing
 
 test('a script that answers hellos itself or races for them never sees one', async () => {
   const visitor = await stage.open('localhost', '/hostile');
-  await visitor.page.evaluate('answerHellos()');
+  await visitor.page.evaluate(`answerHellos('${one}')`);
   const client = { extensionId: one };
   expect(await visitor.detectAs(client)).toMatchObject({ status: 'installed', version: '1.0.0' });
   expect(await visitor.call({ client, kind: 'query', name: 'extension' })).toEqual({ kind: 'value', value: one });
