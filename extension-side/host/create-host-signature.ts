@@ -1,5 +1,7 @@
+import type { Signature } from '../../sdk/protocol/contract.ts';
 import type { EventDefinition } from './event.ts';
 import type { PortDefinition } from './port.ts';
+import type { SchemaInput, SchemaOutput } from './schema.ts';
 import type { HostOptions } from './host-options.ts';
 import type { Host } from './host-types.ts';
 
@@ -9,9 +11,9 @@ import type { Host } from './host-types.ts';
  * `Procedures` is read off the table, and `const host: Host<EditorApi>` offers the contract to the handlers on the way,
  * so that `{ status: 'ok' }` is not widened where the contract names literals.
  */
-export type CreateHost = <Procedures = object, Events = object, Ports = object>(
-  options: HostOptions<Procedures, Events, Ports> & WithProcedures<Procedures>,
-) => Host<Procedures & EventSignatures<Events> & PortSignatures<Ports>>;
+export type CreateHost = <Procedures = object, Events = object, Ports = object, Page = object>(
+  options: HostOptions<Procedures, Events, Ports, Page> & WithProcedures<Procedures>,
+) => Host<Procedures & EventSignatures<Events> & PortSignatures<Ports> & PageSignatures<Page>>;
 
 /**
  * Requires the table wherever there is something to serve. Without a table the compiler would take `Procedures` from the
@@ -28,3 +30,16 @@ export type EventSignatures<Events> = {
 export type PortSignatures<Ports> = {
   readonly [Name in keyof Ports]: Ports[Name] extends PortDefinition<infer Signature> ? Signature : never;
 };
+
+/** What the declarations of a page's procedures are in the contract. Their kind is stated by whoever calls. */
+export type PageSignatures<Page> = [keyof Page] extends [never]
+  ? unknown
+  : {
+      readonly page: {
+        readonly [Name in keyof Page]: Signature<
+          never,
+          Page[Name] extends { readonly input: infer Input } ? SchemaInput<Input, void> : void,
+          Page[Name] extends { readonly output: infer Output } ? SchemaOutput<Output, never> : never
+        >;
+      };
+    };

@@ -9,6 +9,7 @@ import { isEventDefinition } from './event.ts';
 import { compilePolicy } from './gate/compile-policy.ts';
 import type { HostOptions } from './host-options.ts';
 import type { LiveHost } from './live-host.ts';
+import { readPageProcedures } from './page-procedures.ts';
 import { isPortDefinition } from './port.ts';
 import { readLimits } from './read-limits.ts';
 import { startHost, type HostSettings } from './running-host.ts';
@@ -55,6 +56,7 @@ export const createHost: CreateHost = (options: HostOptions): never => {
       settings = { ...settings, policy };
       return live?.setPolicy(policy) ?? Promise.resolve();
     },
+    sessions: () => live?.sessions ?? [],
     stats: () => live?.stats ?? { sessions: 0, running: 0, subscriptions: 0, ports: 0 },
     async drain() {
       await live?.drain();
@@ -85,6 +87,7 @@ function readHostOptions(options: HostOptions): HostSettings {
     procedures: compileProcedures({ ...options.procedures }, anyOrigin),
     events: compileMembers({ ...options.events }, EVENTS, anyOrigin),
     ports: compileMembers({ ...options.ports }, PORTS, anyOrigin),
+    page: readPageProcedures(options.page),
     limits: readLimits(options.limits),
     around: options.around,
     onDenied: options.onDenied,

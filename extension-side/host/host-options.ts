@@ -4,6 +4,7 @@ import type { AllowRule } from './allow-rule.ts';
 import type { Context } from './context.ts';
 import type { Denial } from './denial.ts';
 import type { EventDefinition } from './event.ts';
+import type { PageProcedure } from './page-procedures.ts';
 import type { PortDefinition } from './port.ts';
 import type { ProcedureDefinition } from './procedure-definition.ts';
 
@@ -13,14 +14,17 @@ import type { ProcedureDefinition } from './procedure-definition.ts';
  * @typeParam Procedures - The procedures as the contract has them, by name.
  * @typeParam Events - The definitions of the events, by name.
  * @typeParam Ports - The definitions of the ports, by name.
+ * @typeParam Page - What pages may expose, by name.
  */
-export interface HostOptions<Procedures = object, Events = object, Ports = object> {
+export interface HostOptions<Procedures = object, Events = object, Ports = object, Page = object> {
   /** Who may call at all. An empty list lets nobody in. */
   readonly allow: readonly AllowRule[];
   /** What can be called, by name. @defaultValue nothing */
   readonly procedures?: ProcedureTable<Procedures>;
   /** What the host can push to pages, by name: see `event` and `host.emit`. @defaultValue nothing */
   readonly events?: Events & Readonly<Record<string, EventDefinition<unknown>>>;
+  /** What the extension may call on pages that expose it, by name: see `session.query`. @defaultValue nothing */
+  readonly page?: Page & Readonly<Record<string, PageProcedure>>;
   /** What pages can open and hold open, by name. @defaultValue nothing */
   readonly ports?: Ports & Readonly<Record<string, PortDefinition<unknown>>>;
   /**

@@ -5,7 +5,7 @@ import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import type { Channel } from './channel.ts';
 import type { SessionPart } from './session-part.ts';
 import type { SessionParts } from './session-parts.ts';
-import type { Session } from './session.ts';
+import type { PageCallOptions, Session } from './session.ts';
 import type { VerifiedSender } from './verified-sender.ts';
 
 /** How long queries, subscriptions and ports go on after their connection was lost, for the client to come back. */
@@ -75,6 +75,14 @@ export class HostSession implements Session {
 
   get channels(): ReadonlySet<Channel> {
     return this.#channels;
+  }
+
+  query(name: string, input?: unknown, options?: PageCallOptions): Promise<never> {
+    return this.parts.page.call('query', name, input, options) as Promise<never>; // what the schema lets through
+  }
+
+  mutate(name: string, input?: unknown, options?: PageCallOptions): Promise<never> {
+    return this.parts.page.call('mutation', name, input, options) as Promise<never>; // what the schema lets through
   }
 
   /** Emits an event for a handler of this session, to any page. */

@@ -1,6 +1,7 @@
 import type { ArgumentsOf, NameOf, OutputOf, Serves } from '../../sdk/protocol/contract.ts';
 import type { AllowRule } from './allow-rule.ts';
 import type { EmitTarget } from './emit-target.ts';
+import type { Session } from './session.ts';
 
 /**
  * A host: the extension's end.
@@ -40,6 +41,8 @@ export interface Host<Api = object> extends Serves<ServedApi<Api>> {
    * @throws `INVALID_ARGUMENT` for a rule that is none; then the rules stay as they were.
    */
   setPolicy(allow: readonly AllowRule[]): Promise<void>;
+  /** The clients that are connected now. Calls to their pages are typed by the contract's `page`. */
+  sessions(): readonly Session<PageOf<Api>>[];
   /** What the host is doing. */
   stats(): HostStats;
   /**
@@ -50,6 +53,9 @@ export interface Host<Api = object> extends Serves<ServedApi<Api>> {
   /** Stops answering: aborts what is running, disconnects every page, removes the listeners. Settles when that is done. */
   close(): Promise<void>;
 }
+
+/** What the extension may call on the page. */
+export type PageOf<Api> = Api extends { readonly page: infer Page } ? Page : object;
 
 /** What a host is doing. */
 export interface HostStats {

@@ -16,9 +16,10 @@ export type { EmitTarget } from './emit-target.ts';
 export type { EventDefinition } from './event.ts';
 export type { HostOptions } from './host-options.ts';
 export type { Host, HostStats } from './host-types.ts';
+export type { PageProcedure } from './page-procedures.ts';
 export type { HostPort, PortDefinition } from './port.ts';
 export type { ProcedureDefinition } from './procedure-definition.ts';
-export type { Session } from './session.ts';
+export type { PageCallOptions, Session } from './session.ts';
 export type { Tracked } from './tracked.ts';
 export type { VerifiedSender } from './verified-sender.ts';
 // The contract's types too: declaration files of a host name them, in projects that never import the page's entry.

@@ -3,6 +3,7 @@ import type { Announcer } from './announcer.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import type { CompiledPolicy } from './gate/compiled-policy.ts';
 import { refusal } from './greeting.ts';
+import type { HostSession } from './host-session.ts';
 import type { HostStats } from './host-types.ts';
 import type { RunningCalls } from './running-calls.ts';
 import type { Sessions } from './sessions.ts';
@@ -23,6 +24,11 @@ export class LiveHost {
 
   constructor(options: LiveHostOptions) {
     this.#options = options;
+  }
+
+  /** The clients that are connected now. */
+  get sessions(): readonly HostSession[] {
+    return [...this.#options.sessions].filter(({ channels }) => channels.size > 0);
   }
 
   get stats(): HostStats {

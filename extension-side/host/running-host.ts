@@ -20,6 +20,7 @@ import { Heartbeat } from './heartbeat.ts';
 import { chooseStore } from './ledger/choose-store.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { LiveHost } from './live-host.ts';
+import type { PageProcedures } from './page-procedures.ts';
 import type { PortSettings } from './port.ts';
 import { Reception } from './reception.ts';
 import { reportLater } from './report-errors.ts';
@@ -33,6 +34,7 @@ export interface HostSettings {
   readonly procedures: ProcedureTable;
   readonly events: MemberTable<EventSettings>;
   readonly ports: MemberTable<PortSettings>;
+  readonly page: PageProcedures;
   readonly limits: Limits;
   readonly around: ((context: Context, next: () => Promise<unknown>) => Promise<unknown>) | undefined;
   readonly onDenied: ((denial: Denial) => void) | undefined;
@@ -55,7 +57,7 @@ export function startHost(runtime: BrowserRuntime, settings: HostSettings): Live
     onFailure: reportLater,
     now: () => performance.now(),
   });
-  const { policy, events } = settings;
+  const { policy, events, page } = settings;
   const doorkeeper = new Doorkeeper({ policy, limits, rateLimits, denials, onWhenFailed: reportLater });
   const ledger = new Ledger({ store: chooseStore(), hostId, limits });
   const runners = createRunners(settings, { door, doorkeeper, ledger });
@@ -69,7 +71,7 @@ export function startHost(runtime: BrowserRuntime, settings: HostSettings): Live
       return calls.run(() => runners.calls.run(session, call));
     },
     partsOf: (session) =>
-      createSessionParts(session, { hostId, limits, door, doorkeeper, events, calls, runners, onBusy }),
+      createSessionParts(session, { hostId, limits, door, doorkeeper, events, page, calls, runners, onBusy }),
     emit: (name, payload, target) => announcer.emit(name, payload, target),
     onBusy,
     acknowledge: (session, ids) => ledger.acknowledge(session, ids),

@@ -5,9 +5,11 @@ import type { Runners } from './create-runners.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import type { EventSettings } from './event.ts';
 import { HostEvents } from './host-events.ts';
+import { HostPage } from './host-page.ts';
 import { HostPorts } from './host-ports.ts';
 import type { HostSession } from './host-session.ts';
 import { HostStreams } from './host-streams.ts';
+import type { PageProcedures } from './page-procedures.ts';
 import type { RunningCalls } from './running-calls.ts';
 import type { SessionPart } from './session-part.ts';
 
@@ -16,6 +18,7 @@ export interface SessionParts extends Readonly<Record<string, SessionPart>> {
   readonly streams: HostStreams;
   readonly events: HostEvents;
   readonly ports: HostPorts;
+  readonly page: HostPage;
 }
 
 /** What the parts of all sessions share. */
@@ -25,6 +28,7 @@ export interface SharedParts {
   readonly door: ValueDoor;
   readonly doorkeeper: Doorkeeper;
   readonly events: MemberTable<EventSettings>;
+  readonly page: PageProcedures;
   readonly calls: RunningCalls;
   readonly runners: Runners;
   readonly onBusy: () => void;
@@ -56,7 +60,8 @@ export function createSessionParts(session: HostSession, shared: SharedParts): S
     admits: (name) => admits(session, name, shared),
     onBusy,
   });
-  return { streams, events, ports };
+  const page = new HostPage({ procedures: shared.page, door, onBusy, onRest });
+  return { streams, events, ports, page };
 }
 
 /** Whether the page of a session may receive an event: at once where the event has no rules of its own. */

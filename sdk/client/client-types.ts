@@ -26,6 +26,24 @@ export interface ClientStats {
   readonly connections: number;
 }
 
+/** What a handler on the page learns of the call. */
+export interface PageCallContext {
+  /** Fires when the extension no longer wants the answer, or is gone. */
+  readonly signal: AbortSignal;
+}
+
+/** Functions for what a contract lets the extension call on the page: some or all of it. */
+export type PageHandlers<Api> = string extends keyof Api
+  ? Readonly<Record<string, (input: unknown, context: PageCallContext) => unknown>>
+  : Api extends { readonly page: infer Page }
+    ? {
+        readonly [Name in keyof Page]?: (
+          input: InputOf<Page, Name>,
+          context: PageCallContext,
+        ) => OutputOf<Page, Name> | Promise<OutputOf<Page, Name>>;
+      }
+    : Readonly<Record<string, never>>;
+
 /** A subscription, to be iterated once. */
 export interface Subscribed<Item> extends AsyncIterable<Item> {
   /** Ends it, from anywhere: the iteration is over. */
@@ -130,6 +148,22 @@ export interface Client<Api = UntypedApi> {
    * ```
    */
   openPort<Name extends NameOf<Api, 'port'> & string>(name: Name): ClientPort<InputOf<Api, Name>, OutputOf<Api, Name>>;
+  /**
+   * Lets the extension call these functions, which the contract names in its `page`. It makes a connection, so that the extension finds this
+   * page, and keeps none: the extension can call while something else does.
+   *
+   * What a function throws is redacted for the extension, save `ApplicationError`, and reported here as uncaught.
+   *
+   * @returns what takes them back.
+   * @throws `INVALID_ARGUMENT` for a name that is exposed already, `UNSUPPORTED_TRANSPORT` over one-shot messages, `CONNECTION_CLOSED` on a
+   * closed client.
+   *
+   * @example
+   * ```ts
+   * editor.expose({ getSelection: () => String(document.getSelection()) });
+   * ```
+   */
+  expose(handlers: PageHandlers<Api>): () => void;
   /** Calls `listener` with each new `state`. Returns what ends that. */
   onStateChange(listener: (state: ConnectionState) => void): () => void;
   /** What the client has done and is doing. */

@@ -74,6 +74,7 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
       session.streams.subscribe(checkName(name), input, signal),
     on: (name: string, listener: (payload: unknown) => void, listenOptions: ListenOptions = {}) =>
       session.events.on(checkName(name), checkListener(listener), listenOptions),
+    expose: (handlers: Readonly<Record<string, unknown>>) => session.exposed.expose(handlers),
     openPort: (name: string) => session.ports.open(checkName(name)),
     onStateChange: (listener: (state: ConnectionState) => void) => {
       const tell = guardListener(listener);

@@ -15,6 +15,7 @@ import { callsOnly, clientClosed } from './failures.ts';
 import { followPageLifecycle } from './page-lifecycle.ts';
 import type { PartSession, SessionPart } from './session-part.ts';
 import { SessionEvents } from './session-events.ts';
+import { SessionExposed } from './session-exposed.ts';
 import { SessionPorts } from './session-ports.ts';
 import { SessionStreams } from './session-streams.ts';
 
@@ -56,6 +57,8 @@ export class Session {
   readonly events: SessionEvents;
   /** The ports. */
   readonly ports: SessionPorts;
+  /** What the extension may call here. */
+  readonly exposed: SessionExposed;
   readonly #parts: readonly SessionPart[];
 
   constructor({ onFrame, onStateChange, onTrouble, attempts, isAvailable, ...options }: SessionOptions) {
@@ -65,7 +68,8 @@ export class Session {
     this.streams = new SessionStreams(asSeenByParts, attempts);
     this.events = new SessionEvents(asSeenByParts);
     this.ports = new SessionPorts(asSeenByParts, attempts);
-    this.#parts = [this.streams, this.events, this.ports];
+    this.exposed = new SessionExposed(asSeenByParts);
+    this.#parts = [this.streams, this.events, this.ports, this.exposed];
     this.#acknowledgements = new Acknowledgements(
       (ids) => this.#connector.connection?.send({ type: 'acknowledge', ids }) ?? false,
     );

@@ -1,0 +1,109 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+
+import { openPushStage, type PushStage } from './fixtures/push-stage.ts';
+
+let stage: PushStage;
+
+beforeAll(async () => {
+  stage = await openPushStage({ name: 'expose' });
+});
+afterAll(() => stage.close());
+afterEach(async () => {
+  for (const page of (await stage.chromium.browser.pages()).slice(1)) await page.close();
+});
+
+const until = (read: () => Promise<unknown>) => expect.poll(read, { timeout: 20_000 });
+
+/** Calls a procedure on the page that connected last, and tells what came of it. */
+const call = (name: string, more = ''): Promise<unknown> =>
+  stage.inWorker(
+    `host.sessions().at(-1).query('${name}'${more}).catch(({ code, delivered, data }) => ({ code, delivered, data }))`,
+  );
+
+test('the extension calls what a page exposes, and only that', async () => {
+  const page = await stage.open();
+  await page.evaluate(`globalThis.off = client.expose({
+    getSelection: () => 'selected',
+    add: async ({ to }) => to + 1,
+    fail: () => 7,
+  })`);
+  await until(() => stage.inWorker('host.sessions().length')).toBe(1);
+  await until(() => call('getSelection')).toBe('selected');
+  expect(await call('add', ', { to: 41 }')).toBe(42);
+  expect(await call('add', `, { to: 'many' }`)).toMatchObject({ code: 'INVALID_INPUT', delivered: 'no' });
+  expect(await call('fail')).toMatchObject({ code: 'INVALID_OUTPUT', delivered: 'yes' });
+  expect(await call('hidden')).toMatchObject({ code: 'PROCEDURE_NOT_FOUND', delivered: 'no' });
+  expect(await call('toString')).toMatchObject({ code: 'PROCEDURE_NOT_FOUND', delivered: 'no' });
+  await page.evaluate('off()');
+  await until(() => call('getSelection')).toMatchObject({ code: 'PROCEDURE_NOT_FOUND' });
+  expect(stage.noise).toEqual([]);
+});
+
+test('what a page throws is redacted, and an application error passes', async () => {
+  const page = await stage.open();
+  await page.evaluate(`(async () => {
+    client.expose({
+      fail: () => { throw new portcullis.ApplicationError('BUSY', { until: 3 }, 'Not now.'); },
+      getSelection: () => { throw new Error('secret: hunter2'); },
+    });
+    await client.query('instance');
+    await client.query('instance');
+  })()`);
+  expect(await call('fail')).toMatchObject({ code: 'BUSY', data: { until: 3 } });
+  expect(await call('getSelection')).toEqual({ code: 'HANDLER_FAILED', delivered: 'yes' });
+  expect(stage.noise.map(({ kind }) => kind)).toEqual(['uncaught']);
+});
+
+test('a call ends with its deadline or its signal, and the signal of the handler on the page fires', async () => {
+  const page = await stage.open();
+  await page.evaluate(`(async () => {
+    globalThis.aborted = 0;
+    client.expose({ wait: (input, { signal }) => new Promise(() => signal.addEventListener('abort', () => aborted++)) });
+    await client.query('instance');
+    await client.query('instance');
+  })()`);
+  expect(await call('wait', ', undefined, { timeoutMs: 200 }')).toMatchObject({
+    code: 'TIMEOUT',
+    delivered: 'unknown',
+  });
+  await until(() => page.evaluate('aborted')).toBe(1);
+  expect(await call('wait', ', undefined, { signal: AbortSignal.timeout(200) }')).toMatchObject({ code: 'ABORTED' });
+  await until(() => page.evaluate('aborted')).toBe(2);
+});
+
+test('calls to pages that navigate away meanwhile settle, each with the right code', { timeout: 120_000 }, async () => {
+  const pages = await Promise.all(Array.from({ length: 12 }, () => stage.open()));
+  for (const page of pages) {
+    await page.evaluate(`(async () => {
+      client.expose({ wait: () => new Promise(() => {}), getSelection: () => 'selected' });
+      await client.query('instance');
+      await client.query('instance');
+    })()`);
+  }
+  await stage.inWorker(`globalThis.outcomes = undefined; void Promise.all(
+    host.sessions().flatMap((session) => [session.query('getSelection'), session.query('wait')]
+      .map((call) => call.catch(({ code, delivered }) => code + ' ' + delivered))),
+  ).then((all) => { globalThis.outcomes = all; })`);
+  await Promise.all(pages.map((page) => page.goto(stage.site.url('/elsewhere', 'localhost'))));
+  await until(() => stage.inWorker('globalThis.outcomes?.length')).toBe(24);
+  const outcomes = (await stage.inWorker('outcomes')) as string[];
+  expect(new Set(outcomes)).toEqual(new Set(['selected', 'CONNECTION_CLOSED unknown']));
+  expect(outcomes.filter((outcome) => outcome === 'CONNECTION_CLOSED unknown').length).toBeGreaterThanOrEqual(12);
+});
+
+test('a host that drains takes no new calls, lets the running ones finish, and closes', async () => {
+  const page = await stage.open();
+  await page.evaluate(`(async () => {
+    await client.query('instance');
+    globalThis.running = client.query('takeYourTime').catch(codeOf);
+    await client.query('instance');
+  })()`);
+  await stage.inWorker('globalThis.drained = host.drain(), void 0');
+  expect(await page.evaluate(`client.query('instance').catch(codeOf)`)).toMatchObject({
+    code: 'CONNECTION_CLOSED',
+    delivered: 'no',
+  });
+  expect(await page.evaluate('running')).toBe('finished');
+  await stage.inWorker('drained');
+  expect(await stage.inWorker('host.stats()')).toEqual({ sessions: 0, running: 0, subscriptions: 0, ports: 0 });
+});
