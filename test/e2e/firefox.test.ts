@@ -195,17 +195,30 @@ test("a page that embeds another one cannot use that one's relay", async () => {
   expect(notices).toEqual([]);
 });
 
-test('an extension that is removed is noticed, and calls say so', { timeout: 120_000 }, async () => {
-  const visitor = await stage.open('localhost');
-  const client = { extensionId: removable };
-  expect(await visitor.call({ client, kind: 'query', name: 'extension' })).toEqual({ kind: 'value', value: removable });
-  const running = await visitor.begin({ client, kind: 'query', name: 'wait', input: 'removed' });
-  await expect.poll(() => journalOf(visitor, removable), { timeout: 10_000 }).toContain('removed began');
-  await stage.firefox.browser.uninstallExtension(removable);
-  expect(await running.outcome()).toMatchObject({ kind: 'error', delivered: 'unknown' });
-  expect(await visitor.detectAs(client)).toMatchObject({ status: 'unavailable', reason: 'unreachable' });
-  expect(await visitor.call({ client, kind: 'query', name: 'extension' })).toMatchObject({
-    code: 'EXTENSION_NOT_FOUND',
-    delivered: 'no',
-  });
-});
+test(
+  'an extension that is removed is noticed, and found again in the same page once it is installed anew',
+  { timeout: 120_000 },
+  async () => {
+    const visitor = await stage.open('localhost');
+    const client = { extensionId: removable };
+    expect(await visitor.call({ client, kind: 'query', name: 'extension' })).toEqual({
+      kind: 'value',
+      value: removable,
+    });
+    const running = await visitor.begin({ client, kind: 'query', name: 'wait', input: 'removed' });
+    await expect.poll(() => journalOf(visitor, removable), { timeout: 10_000 }).toContain('removed began');
+    await stage.firefox.browser.uninstallExtension(removable);
+    expect(await running.outcome()).toMatchObject({ kind: 'error', delivered: 'unknown' });
+    expect(await visitor.detectAs(client)).toMatchObject({ status: 'unavailable', reason: 'unreachable' });
+    expect(await visitor.call({ client, kind: 'query', name: 'extension' })).toMatchObject({
+      code: 'EXTENSION_NOT_FOUND',
+      delivered: 'no',
+    });
+    await stage.install(removable);
+    await expect.poll(() => visitor.detectAs(client), { timeout: 20_000 }).toMatchObject({ status: 'installed' });
+    expect(await visitor.call({ client, kind: 'query', name: 'extension' })).toEqual({
+      kind: 'value',
+      value: removable,
+    });
+  },
+);
