@@ -96,11 +96,14 @@ describe('a frame', () => {
   });
 
   it('of the other direction is malformed', () => {
-    expect(fromPage(welcome, { type: 'result', id: 3 })).toMatchObject([
+    expect(fromPage(welcome, { type: 'item', id: 3 })).toMatchObject([
       { type: 'invalid' },
       { type: 'invalid', id: 3 },
     ]);
-    expect(fromHost(hello, request)).toMatchObject([{ type: 'invalid' }, { type: 'invalid', id: 1 }]);
+    expect(fromHost(hello, { type: 'unsubscribe', id: 1 })).toMatchObject([
+      { type: 'invalid' },
+      { type: 'invalid', id: 1 },
+    ]);
   });
 
   it('loses fields that nobody knows', () => {
