@@ -121,3 +121,16 @@ test('a hostile page gets nothing by forged events, sees no hello, and its flood
   expect(await visitor.call(whoAmI(unlisted))).toEqual(answerOf('relay'));
   expect(await page.evaluate('hellosSeen')).toBe(0);
 });
+
+test('an extension that is removed under its relay is noticed, and calls say so', async () => {
+  const visitor = await stage.open('localhost');
+  const client = { extensionId: other };
+  const running = await visitor.begin({ client, kind: 'mutate', name: 'waitAndChange' });
+  await expect
+    .poll(async () => (await stage.evidence(other)).entered.map(({ name }) => name))
+    .toContain('waitAndChange');
+  await stage.chromium.browser.uninstallExtension(other);
+  expect(await running.outcome()).toMatchObject({ kind: 'error', delivered: 'unknown' });
+  expect(await visitor.detectAs(client)).toMatchObject({ status: 'unavailable', reason: 'unreachable' });
+  expect(await visitor.call(whoAmI(other))).toMatchObject({ code: 'EXTENSION_NOT_FOUND', delivered: 'no' });
+});
