@@ -96,10 +96,7 @@ describe('a frame', () => {
   });
 
   it('of the other direction is malformed', () => {
-    expect(fromPage(welcome, { type: 'item', id: 3 })).toMatchObject([
-      { type: 'invalid' },
-      { type: 'invalid', id: 3 },
-    ]);
+    expect(fromPage(welcome, { type: 'item', id: 3 })).toMatchObject([{ type: 'invalid' }, { type: 'invalid', id: 3 }]);
     expect(fromHost(hello, { type: 'unsubscribe', id: 1 })).toMatchObject([
       { type: 'invalid' },
       { type: 'invalid', id: 1 },
