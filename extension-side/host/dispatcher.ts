@@ -36,8 +36,6 @@ const IS_FREE: Readonly<Partial<Record<PageFrame['type'] | 'invalid', true>>> = 
   acknowledge: true,
   credit: true,
   unsubscribe: true,
-  // Only what a page said last is looked at.
-  listen: true,
   'event-acknowledge': true,
   // The queue of each port bounds them: the page waits until they are taken.
   'port-message': true,

@@ -4,7 +4,7 @@ import { TOTAL_KEY, originKey, outcomeKey, sessionKey } from './ledger-keys.ts';
 import type { LedgerStore } from './ledger-store.ts';
 import { OriginBook } from './origin-book.ts';
 import { parseOriginRecord, parseTotalRecord } from './origin-record.ts';
-import { brokenLimit, entryBytes, sessionBytes } from './quota.ts';
+import { OUTCOMES_PART, brokenLimit, entryBytes, sessionBytes } from './quota.ts';
 import { SessionBook } from './session-book.ts';
 import { parseSessionRecord, type Entry, type SessionRecord } from './session-record.ts';
 import { TotalBook } from './total-book.ts';
@@ -96,7 +96,8 @@ export class Books {
       sizeOf(book, entry) - sizeOf(book, book.entries.get(id)) + (noted === undefined ? sessionBytes(book.key) : 0);
     const uncounted = this.#total.origins.has(origin.key) ? 0 : origin.bytes;
     const use = { session: noted ?? 0, origin: origin.bytes, total: this.#total.bytes + uncounted };
-    return brokenLimit(use, more, this.#options.limits);
+    const keepsOutcome = entry.state === 'finished' && entry.outcome !== undefined;
+    return brokenLimit(use, more, this.#options.limits, keepsOutcome ? OUTCOMES_PART : 1);
   }
 
   /**

@@ -4,6 +4,9 @@ import type { Entry } from './session-record.ts';
 /** No session may use up more than this part of what its origin has. */
 const SESSION_SHARE = 0.25;
 
+/** Outcomes fill no more than this part of a session's share: the rest is for what starts, so that an honest client is never refused. */
+export const OUTCOMES_PART = 0.45;
+
 /** Digits of an id and a time, an instance's id, and the punctuation between them. */
 const ENTRY_BYTES = 64;
 
@@ -17,13 +20,18 @@ export interface LedgerUse {
   readonly total: number;
 }
 
-/** The limit that `moreBytes` for one session would break, if any. */
+/**
+ * The limit that `moreBytes` for one session would break, if any.
+ *
+ * @param part - How much of the session's share it may use.
+ */
 export function brokenLimit(
   use: LedgerUse,
   moreBytes: number,
   { ledgerBytes, ledgerBytesPerOrigin }: Limits,
+  part = 1,
 ): 'ledgerBytes' | 'ledgerBytesPerOrigin' | undefined {
-  if (use.session + moreBytes > ledgerBytesPerOrigin * SESSION_SHARE) return 'ledgerBytesPerOrigin';
+  if (use.session + moreBytes > ledgerBytesPerOrigin * SESSION_SHARE * part) return 'ledgerBytesPerOrigin';
   if (use.origin + moreBytes > ledgerBytesPerOrigin) return 'ledgerBytesPerOrigin';
   return use.total + moreBytes > ledgerBytes ? 'ledgerBytes' : undefined;
 }

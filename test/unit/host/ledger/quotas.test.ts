@@ -43,6 +43,18 @@ async function fillOrigin(ledger: Ledger, origin: string): Promise<number> {
 
 const FULL = { code: 'LEDGER_FULL', delivered: 'no' };
 
+// Went wrong: kept outcomes took the room of what starts, and an honest client with a full window was refused.
+test('outcomes that nobody has acknowledged leave room for a whole window', async () => {
+  const ledger = ledgerOn(new MemoryStore(), 'host-1', {});
+  const session = sessionOf('s');
+  for (let id = 1; id <= 150; id++) {
+    await ledger.begin(session, request(id), false);
+    ledger.finish(session, id, { value: 'x'.repeat(500) });
+  }
+  const window = Array.from({ length: 1_024 }, (_, index) => ledger.begin(session, request(151 + index), false));
+  await expect(Promise.all(window)).resolves.toHaveLength(1_024);
+});
+
 describe('a full ledger refuses before anything runs', () => {
   test('one session gets at most a quarter of its origin, and no other session is the worse for it', async () => {
     const store = new MemoryStore();
