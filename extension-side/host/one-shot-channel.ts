@@ -14,6 +14,12 @@ export interface OneShotOptions {
 }
 
 /**
+ * How long an answer may wait for outcomes; then it is given without them, and the client asks again. Chromium stops a worker that owes an
+ * answer for more than five minutes, and all that runs in it.
+ */
+const LONGEST_WAIT_MS = 240_000;
+
+/**
  * The one answer to a one-shot message: it gathers frames until every request of the message has its outcome.
  *
  * It is always given, and only once: a browser keeps the worker awake for minutes for an answer that does not come.
@@ -27,6 +33,7 @@ export class OneShotChannel implements Channel {
   #session: string = ANY_SESSION;
   #received = false;
   #answered = false;
+  #cut: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: OneShotOptions) {
     this.#options = options;
@@ -43,6 +50,7 @@ export class OneShotChannel implements Channel {
   received(): void {
     this.#received = true;
     this.#answerIfComplete();
+    if (!this.#answered) this.#cut ??= setTimeout(() => this.close(), LONGEST_WAIT_MS);
   }
 
   send(frame: Frame): void {
@@ -60,6 +68,7 @@ export class OneShotChannel implements Channel {
   #answerIfComplete(): void {
     if (this.#answered || !this.#received || this.#awaited.size > 0) return;
     this.#answered = true;
+    clearTimeout(this.#cut);
     this.#options.log?.('out', this.transport, this.#frames);
     try {
       this.#respond(this.#frames);

@@ -7,7 +7,7 @@ import { journalExtension, openJournalStage, type JournalStage } from './fixture
 
 const NAME = 'page';
 
-/** Chromium cuts a message that has waited six minutes for its answer. */
+/** Chromium stops a worker that has owed an answer for six minutes. */
 const LONG_MS = atFullLength ? 400_000 : 2_000;
 
 let stage: JournalStage;
@@ -92,7 +92,7 @@ describe.each(['port', 'message'])('over %s', (transport) => {
   });
 
   test(
-    'calls that go on longer than the browser lets a message wait come back over the next one',
+    'calls that go on longer than the browser lets a message wait come back',
     async () => {
       const { page } = await stage.open();
       const id = await begin(page, transport, { lastsMs: LONG_MS, timeoutMs: 2 * LONG_MS });
@@ -101,8 +101,6 @@ describe.each(['port', 'message'])('over %s', (transport) => {
       const done = { timeout: LONG_MS + 30_000, interval: 500 };
       await expect.poll(() => page.evaluate('globalThis.values'), done).toEqual(['waited', id]);
       expect(await timesRun(id)).toBe(1);
-      // At full length the browser has cut both messages, else there would be nothing to see.
-      expect(await page.evaluate('client.stats().connections > 1')).toBe(atFullLength && transport === 'message');
     },
     LONG_MS + 60_000,
   );

@@ -1,10 +1,13 @@
 import { startDeadline } from '../../peer/deadline.ts';
 import type { OpenTransport } from '../../peer/transport.ts';
-import type { Frame, HelloFrame, Message } from '../../protocol/frames.ts';
+import type { Frame, HelloFrame, Message, RequestFrame } from '../../protocol/frames.ts';
 import { sendOnce } from '../send-once.ts';
 
 /** How long a message that reached nobody waits for word of those that were sent before it. Browsers tell of all of them at once. */
 const OTHERS_MS = 250;
+
+/** An answer without the outcome that comes sooner than this is no host's that asks for patience. */
+const LEAST_WAIT_MS = 1_000;
 
 /**
  * Frames over one-shot messages: each call is one `sendMessage`, and its answer carries the outcome.
@@ -13,6 +16,9 @@ const OTHERS_MS = 250;
  *
  * That one message reached nobody says nothing of the others: the extension may have been there when they were sent. Only when each message
  * without an answer has reached nobody did nothing arrive.
+ *
+ * A call that takes minutes is answered without its outcome, before the browser cuts the message and stops the worker: it is asked for again,
+ * under its id, which attaches to the call that runs.
  */
 export function messageTransport(extensionId: string, hello: () => HelloFrame): OpenTransport {
   return ({ onMessage, onClose }) => {
@@ -20,6 +26,7 @@ export function messageTransport(extensionId: string, hello: () => HelloFrame): 
     let unanswered = 0;
     let stopWaiting: (() => void) | undefined;
     const end: typeof onClose = (reason) => {
+      if (!open) return;
       open = false;
       stopWaiting?.();
       onClose(reason);
@@ -27,7 +34,9 @@ export function messageTransport(extensionId: string, hello: () => HelloFrame): 
     const fail = (): void => {
       end({ kind: 'lost' });
     };
-    const post = (message: Message, frames: readonly Frame[]): void => {
+    const post = (message: Message, frames: readonly Frame[], call?: RequestFrame): void => {
+      if (!open) return;
+      const postedAt = performance.now();
       unanswered++;
       sendOnce(
         extensionId,
@@ -38,6 +47,10 @@ export function messageTransport(extensionId: string, hello: () => HelloFrame): 
           // A listener that gave no answer: the message may have been heard by a worker that is gone.
           if (reply === undefined || reply === null) fail();
           else onMessage(reply);
+          const tookMs = performance.now() - postedAt;
+          if (!call || hasOutcome(reply, call.id)) return;
+          if (tookMs < LEAST_WAIT_MS) fail();
+          else ask(message, attempt(call, tookMs));
         },
         (failure) => {
           unanswered--;
@@ -47,13 +60,14 @@ export function messageTransport(extensionId: string, hello: () => HelloFrame): 
         },
       );
     };
+    const ask = (message: Message, call: RequestFrame): void => post(message, [call], call);
     return {
       send(message) {
         const frames = message.frames.filter((frame) => frame.type !== 'hello');
         const calls = frames.filter((frame) => frame.type === 'request');
         const rest = frames.filter((frame) => frame.type !== 'request');
         if (rest.length > 0 || calls.length === 0) post(message, rest);
-        for (const call of calls) post(message, [call]);
+        for (const call of calls) ask(message, call);
       },
       close() {
         open = false;
@@ -61,4 +75,23 @@ export function messageTransport(extensionId: string, hello: () => HelloFrame): 
       },
     };
   };
+}
+
+/** The next attempt of a call. */
+function attempt({ timeoutMs, ...call }: RequestFrame, tookMs: number): RequestFrame {
+  return {
+    ...call,
+    resent: true,
+    ...(timeoutMs !== undefined && { timeoutMs: Math.max(0, Math.ceil(timeoutMs - tookMs)) }),
+  };
+}
+
+/** Whether an answer, which has not been looked at otherwise, brings a call's outcome. */
+function hasOutcome(reply: unknown, id: number): boolean {
+  const { frames } = Object(reply) as { readonly frames?: unknown };
+  if (!Array.isArray(frames)) return false;
+  return frames.some((frame: unknown) => {
+    const { type, id: of } = Object(frame) as Partial<Record<'type' | 'id', unknown>>;
+    return of === id && (type === 'result' || type === 'error');
+  });
 }

@@ -12,6 +12,9 @@ const CHANNEL_CLOSED =
 /** A worker that has heard nothing for so long is stopped. */
 const IDLE_STOP_MS = 30_000;
 
+/** A worker that has owed an answer for so long is stopped, whatever else it does. */
+const LONGEST_ANSWER_MS = 300_000;
+
 const SENDER = {
   origin: 'https://app.example.com',
   url: 'https://app.example.com/',
@@ -167,6 +170,7 @@ export class SimulatedBrowser {
       worker.lastHeardAt = Date.now();
       const answer: SendResponse = (reply): void => {
         if (!worker.answers.delete(answer)) return;
+        worker.lastHeardAt = Date.now();
         const answered = reply === CLOSED ? CLOSED : jsonClone(reply);
         this.#delivery().deliver(() => {
           if (life !== this.#pageLife) return;
@@ -175,6 +179,7 @@ export class SimulatedBrowser {
         });
       };
       worker.answers.add(answer);
+      this.after(LONGEST_ANSWER_MS, () => worker.answers.has(answer) && this.#killThis(worker));
       worker.onMessageExternal.emit(copy, SENDER, answer);
     });
   }

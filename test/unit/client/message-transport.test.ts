@@ -9,13 +9,18 @@ const NO_RECEIVER = 'Could not establish connection. Receiving end does not exis
 type Callback = (reply: unknown) => void;
 
 let callbacks: Callback[];
+let messages: { readonly frames: readonly unknown[] }[];
 let runtime: { lastError: { message: string } | undefined };
 
 beforeEach(() => {
   vi.useFakeTimers();
   callbacks = [];
+  messages = [];
   runtime = { lastError: undefined };
-  const sendMessage = (_id: string, _message: unknown, callback: Callback): void => void callbacks.push(callback);
+  const sendMessage = (_id: string, message: { readonly frames: readonly unknown[] }, callback: Callback): void => {
+    messages.push(message);
+    callbacks.push(callback);
+  };
   vi.stubGlobal('chrome', { runtime: Object.assign(runtime, { sendMessage }) });
 });
 afterEach(() => {
@@ -65,4 +70,21 @@ test('one answer that the browser lost makes the delivery of all unknown', () =>
   callbacks[0]?.(undefined);
   expect(ends).toEqual([{ kind: 'lost' }]);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('an answer without the outcome, after minutes, asks for patience: the call is sent again under its id', () => {
+  const ends = sendTwo();
+  vi.advanceTimersByTime(240_000);
+  callbacks[0]?.({ frames: [{ type: 'welcome' }] });
+  callbacks[1]?.({ frames: [{ type: 'welcome' }, { type: 'result', id: 2 }] });
+  expect(ends).toEqual([]);
+  expect(messages).toHaveLength(3);
+  expect(messages[2]).toMatchObject({ frames: [{ type: 'hello' }, { type: 'request', id: 1, resent: true }] });
+});
+
+test('an answer without the outcome, at once, is none', () => {
+  const ends = sendTwo();
+  callbacks[0]?.({ frames: [{ type: 'welcome' }] });
+  expect(ends).toEqual([{ kind: 'lost' }]);
+  expect(messages).toHaveLength(2);
 });
