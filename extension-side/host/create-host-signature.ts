@@ -22,14 +22,22 @@ export type CreateHost = <Procedures = object, Events = object, Ports = object, 
 export type WithProcedures<Procedures> = [keyof Procedures] extends [never] ? unknown : { readonly procedures: object };
 
 /** What the definitions of events are in the contract. */
-export type EventSignatures<Events> = {
-  readonly [Name in keyof Events]: Events[Name] extends EventDefinition<infer Signature> ? Signature : never;
-};
+export type EventSignatures<Events> = OfTable<
+  Events,
+  { readonly [Name in keyof Events]: Events[Name] extends EventDefinition<infer Signed> ? Signed : never }
+>;
 
 /** What the definitions of ports are in the contract. */
-export type PortSignatures<Ports> = {
-  readonly [Name in keyof Ports]: Ports[Name] extends PortDefinition<infer Signature> ? Signature : never;
-};
+export type PortSignatures<Ports> = OfTable<
+  Ports,
+  { readonly [Name in keyof Ports]: Ports[Name] extends PortDefinition<infer Signed> ? Signed : never }
+>;
+
+/**
+ * The signatures of a table, if it has any. By an index that is a condition, through which the compiler infers nothing: it would otherwise
+ * take a missing table from the annotation, and believe it served.
+ */
+type OfTable<Table, Signatures> = [unknown, Signatures][[keyof Table] extends [never] ? 0 : 1];
 
 /** What the declarations of a page's procedures are in the contract. Their kind is stated by whoever calls. */
 export type PageSignatures<Page> = [keyof Page] extends [never]

@@ -33,7 +33,7 @@ export type Untracked<Yielded> = Yielded extends Tracked<infer Value> ? Value : 
  * }
  * ```
  */
-export function tracked<const Value>(id: string, value: Value): Tracked<Value> {
+export function tracked<Value>(id: string, value: Value): Tracked<Value> {
   if (typeof id !== 'string' || id === '' || id.length > LONGEST_ID) {
     throw new PortcullisError(
       'INVALID_ARGUMENT',
