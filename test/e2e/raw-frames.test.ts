@@ -106,7 +106,7 @@ const MALFORMED_FRAMES: readonly (readonly [what: string, frame: unknown, id?: n
   ['an inherited type', { ...REQUEST, type: 'constructor' }, 7],
   ['a prototype for a type', JSON.parse('{ "__proto__": { "type": "request" }, "type": "__proto__", "id": 7 }'), 7],
   ['a frame whose fields are all inherited', JSON.parse(`{ "__proto__": ${JSON.stringify(REQUEST)} }`)],
-  ['a frame of the other side', { ...RESULT }, 7],
+  ['a frame of the other side', { ...REQUEST, type: 'item' }, 7],
   ['an id that is a text', { ...REQUEST, id: '7' }],
   ['an id that is negative', { ...REQUEST, id: -7 }, -7],
   ['an id that is no whole number', { ...REQUEST, id: 7.5 }],
