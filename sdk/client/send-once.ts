@@ -1,4 +1,5 @@
 import type { TransportEnd } from '../peer/transport.ts';
+import { shieldMessage } from '../protocol/codec/shield-message.ts';
 import type { Message } from '../protocol/frames.ts';
 import { isNoReceiver } from './browser-errors.ts';
 import { findRuntime } from './runtime.ts';
@@ -17,7 +18,7 @@ export function sendOnce(
 ): void {
   const runtime = findRuntime();
   try {
-    runtime?.sendMessage(extensionId, message, (reply) => {
+    runtime?.sendMessage(extensionId, shieldMessage(message), (reply) => {
       const cause = runtime.lastError?.message;
       if (cause) onFailure({ kind: isNoReceiver(cause) ? 'no-receiver' : 'lost', cause });
       else onReply(reply);
