@@ -91,11 +91,16 @@ test(
     globalThis.posted = 0;
     globalThis.posting = setInterval(() => { posted++; for (const { port } of ports) port.postMessage(posted); }, 10);
   })()`);
+    // A worker that is killed before its ports are there again dies unnoticed, and resets nothing.
+    const areInEra = (era: number): Promise<void> =>
+      until(() =>
+        page.evaluate(`ports.every(({ eras }) => eras.length === ${era} && eras[${era - 1}].length > 0)`),
+      ).toBe(true);
     for (let kills = 0; kills < 3; kills++) {
-      await page.evaluate('new Promise((resolve) => setTimeout(resolve, 500))');
+      await areInEra(kills + 1);
       await stage.killWorker();
     }
-    await page.evaluate('new Promise((resolve) => setTimeout(resolve, 1000))');
+    await areInEra(4);
     await page.evaluate('clearInterval(posting)');
     await until(() => page.evaluate('ports.every(({ received }) => received.at(-1)?.[0] === posted)')).toBe(true);
     const seen = (await page.evaluate('ports.map(({ resets, eras, closes }) => ({ resets, eras, closes }))')) as {
