@@ -23,7 +23,7 @@ const LEAST_WAIT_MS = 1_000;
 export function messageTransport(extensionId: string, hello: () => HelloFrame): OpenTransport {
   return ({ onMessage, onClose }) => {
     let open = true;
-    let unanswered = 0;
+    const unanswered = new Set<object>();
     let stopWaiting: (() => void) | undefined;
     const end: typeof onClose = (reason) => {
       if (!open) return;
@@ -37,12 +37,13 @@ export function messageTransport(extensionId: string, hello: () => HelloFrame): 
     const post = (message: Message, frames: readonly Frame[], call?: RequestFrame): void => {
       if (!open) return;
       const postedAt = performance.now();
-      unanswered++;
+      const ticket = {};
+      unanswered.add(ticket);
       sendOnce(
         extensionId,
         { ...message, frames: [hello(), ...frames] },
         (reply) => {
-          unanswered--;
+          unanswered.delete(ticket);
           if (!open) return;
           // A listener that gave no answer: the message may have been heard by a worker that is gone.
           if (reply === undefined || reply === null) fail();
@@ -53,9 +54,9 @@ export function messageTransport(extensionId: string, hello: () => HelloFrame): 
           else ask(message, attempt(call, tookMs));
         },
         (failure) => {
-          unanswered--;
+          unanswered.delete(ticket);
           if (!open) return;
-          if (failure.kind === 'lost' || unanswered === 0) end(failure);
+          if (failure.kind === 'lost' || unanswered.size === 0) end(failure);
           else stopWaiting ??= startDeadline(OTHERS_MS, fail);
         },
       );
