@@ -14,6 +14,7 @@ const rooms = [
   { room: 'sdk/protocol', files: [], packages: [] },
   { room: 'sdk/peer', files: [/^sdk\/protocol\//u], packages: ['eventemitter3'] },
   { room: 'sdk/client', files: [/^sdk\/(?:protocol|peer)\//u], packages: ['eventemitter3'] },
+  { room: 'sdk/react', files: ['sdk/client/index.ts'], packages: ['react'] },
   {
     room: 'extension-side/host',
     files: [/^sdk\/(?:protocol|peer)\//u, matchPatternFile],

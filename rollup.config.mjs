@@ -17,12 +17,13 @@ const libraries = {
   index: 'sdk/client/index.ts',
   host: 'extension-side/host/index.ts',
   manifest: 'extension-side/manifest/index.ts',
+  react: 'sdk/react/index.ts',
   // Not `relay`: dist/relay.js is the content script that starts itself.
   'relay-entry': 'extension-side/relay/index.ts',
 };
 const commands = { cli: 'extension-side/cli/main.ts' };
 
-const external = ['eventemitter3', '@standard-schema/spec', /^node:/u];
+const external = ['eventemitter3', '@standard-schema/spec', 'react', /^node:/u];
 
 const transpile = () => esbuild({ target: 'es2022', tsconfig: false });
 

@@ -5,7 +5,15 @@ export { ApplicationError, PortcullisError, isApplicationError, isPortcullisErro
 export type { CallOptions, ListenOptions, SubscribeOptions } from './call-options.ts';
 export type { ClientPort } from './client-port-types.ts';
 export type { ClientOptions, RetryOptions } from './client-options.ts';
-export type { Args, Client, ClientStats, PageCallContext, PageHandlers, Subscribed } from './client-types.ts';
+export type {
+  Args,
+  Client,
+  ClientStats,
+  CreateClient,
+  PageCallContext,
+  PageHandlers,
+  Subscribed,
+} from './client-types.ts';
 export type { ConnectionState } from './connection-state.ts';
 export type { Absent, DetectOptions, Detection, Installed } from './detection.ts';
 export type {

@@ -32,13 +32,34 @@ it.each([
   ],
   ['portcullis/relay', 'dist/relay-entry.js', ['startRelay']],
   ['portcullis/manifest', 'dist/manifest.js', ['MatchPattern', 'checkManifest', 'manifestFor']],
+  [
+    'portcullis/react',
+    'dist/react.js',
+    [
+      'useConnectionState',
+      'useDetection',
+      'useEvent',
+      'useExposed',
+      'useMutation',
+      'usePort',
+      'useQuery',
+      'useSubscription',
+    ],
+  ],
 ])('%s exports these names and no other', async (_entry, file, names) => {
   expect(await namesOf(file)).toEqual([...names].sort());
 });
 
 describe('package.json', () => {
   it('lists the entries that exist, and nothing else', () => {
-    expect(Object.keys(manifest.exports)).toEqual(['.', './host', './relay', './manifest', './package.json']);
+    expect(Object.keys(manifest.exports)).toEqual([
+      '.',
+      './host',
+      './relay',
+      './manifest',
+      './react',
+      './package.json',
+    ]);
   });
 
   it('names only files that are in the package', () => {

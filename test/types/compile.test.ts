@@ -13,6 +13,8 @@ const EVERYTHING_AROUND: Compilation = {
   lib: ['ES2022', 'ESNext.Disposable', 'DOM'],
   types: ['node', 'chrome'],
 };
+/** Next to React's own types. */
+const REACT: Compilation = { folder: 'react', lib: ['ES2022', 'DOM'] };
 const BY_THEMSELVES: Compilation = {
   folder: 'declarations',
   lib: ['ES2022', 'DOM'],
@@ -45,6 +47,10 @@ describe.each(COMPILERS)('with %s, the packed declarations', (compiler) => {
     expect(declaration).not.toMatch(/zod|valibot|schema|NoInfer|any\b/iu);
   });
 
+  it('type hooks', () => {
+    expect(consumer.compile(compiler, REACT)).toEqual([]);
+  });
+
   it('compile by themselves', () => {
     expect(consumer.compile(compiler, BY_THEMSELVES)).toEqual([]);
   });
@@ -63,7 +69,7 @@ describe.each(COMPILERS)('with %s, the packed declarations', (compiler) => {
 });
 
 describe('under the strictest options, the packed declarations', () => {
-  it.each([SITE, EXTENSION])('type the $folder', (compilation) => {
+  it.each([SITE, EXTENSION, REACT])('type the $folder', (compilation) => {
     expect(consumer.compile('typescript', { ...compilation, options: STRICTEST })).toEqual([]);
   });
 });

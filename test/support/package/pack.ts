@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +40,8 @@ export function installPacked(): InstalledPackage {
   packTo(tarball);
   writeFileSync(path.join(project, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }));
   npm(project, 'install', '--prefer-offline', '--no-audit', '--no-fund', tarball);
+  // The optional peer, as whoever imports `portcullis/react` has it.
+  symlinkSync(path.join(root, 'node_modules/react'), path.join(project, 'node_modules/react'), 'junction');
   return {
     project,
     folder: path.join(project, 'node_modules/portcullis'),

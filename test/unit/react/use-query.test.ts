@@ -1,0 +1,110 @@
+// @vitest-environment happy-dom
+import { cleanup, renderHook } from '@testing-library/react';
+import { StrictMode } from 'react';
+import { renderToString } from 'react-dom/server';
+import { createElement } from 'react';
+import { afterEach, expect, it } from 'vitest';
+
+import { useQuery } from '../../../sdk/react/index.ts';
+import { rest, setTheScene, useFakeClock } from './set-up.ts';
+
+useFakeClock();
+afterEach(cleanup);
+
+it('is pending until the answer is there', async () => {
+  const { client, answer } = setTheScene();
+  const { result } = renderHook(() => useQuery(client, 'greet', { name: 'Ada' }));
+  expect(result.current).toMatchObject({ status: 'pending', data: undefined, isFetching: true });
+  await rest();
+  await answer('Hello, Ada');
+  expect(result.current).toMatchObject({ status: 'success', data: 'Hello, Ada', error: undefined, isFetching: false });
+});
+
+it('asks once, however often the component renders with an input that says the same', async () => {
+  const { client, log, answer } = setTheScene();
+  const { rerender } = renderHook(() => useQuery(client, 'greet', { name: 'Ada' }));
+  await rest();
+  rerender();
+  await answer('Hello');
+  rerender();
+  await rest();
+  expect(log).toEqual(['greet Ada']);
+});
+
+it('never shows the answer to another input, and aborts the call for it', async () => {
+  const { client, log, answer } = setTheScene();
+  const { result, rerender } = renderHook(({ name }) => useQuery(client, 'greet', { name }), {
+    initialProps: { name: 'Ada' },
+  });
+  await rest();
+  rerender({ name: 'Grace' });
+  await rest();
+  await answer('Hello, Ada');
+  expect(result.current).toMatchObject({ status: 'pending', isFetching: true });
+  await answer('Hello, Grace');
+  expect(result.current).toMatchObject({ status: 'success', data: 'Hello, Grace' });
+  expect(log).toEqual(['greet Ada', 'aborted Ada', 'greet Grace']);
+});
+
+it('asks again when told to, and shows what it knows meanwhile', async () => {
+  const { client, answer } = setTheScene();
+  const { result } = renderHook(() => useQuery(client, 'greet', { name: 'Ada' }));
+  await rest();
+  await answer('Hello');
+  result.current.refetch();
+  await rest();
+  expect(result.current).toMatchObject({ status: 'success', data: 'Hello', isFetching: true });
+  await answer('Hello again');
+  expect(result.current).toMatchObject({ status: 'success', data: 'Hello again', isFetching: false });
+});
+
+it('shows the error of a call that failed', async () => {
+  const { client, fake } = setTheScene();
+  fake.isInstalled = false;
+  const { result } = renderHook(() => useQuery(client, 'greet', { name: 'Ada' }, { retry: false }));
+  await rest();
+  expect(result.current).toMatchObject({
+    status: 'error',
+    data: undefined,
+    error: { code: 'EXTENSION_NOT_FOUND', delivered: 'no' },
+  });
+});
+
+it('asks nothing while it is not enabled', async () => {
+  const { client, log } = setTheScene();
+  const { result, rerender } = renderHook(({ enabled }) => useQuery(client, 'greet', { name: 'Ada' }, { enabled }), {
+    initialProps: { enabled: false },
+  });
+  await rest();
+  expect([result.current.status, result.current.isFetching, log]).toEqual(['pending', false, []]);
+  rerender({ enabled: true });
+  await rest();
+  expect([result.current.isFetching, log]).toEqual([true, ['greet Ada']]);
+});
+
+it('aborts its call when the component goes, and leaves no timer behind', async () => {
+  const { client, log } = setTheScene();
+  const { unmount } = renderHook(() => useQuery(client, 'greet', { name: 'Ada' }));
+  await rest();
+  unmount();
+  await rest();
+  expect(log).toEqual(['greet Ada', 'aborted Ada']);
+  expect(client.stats().unsettled).toBe(0);
+});
+
+it('survives the double effects of StrictMode', async () => {
+  const { client, log, answer } = setTheScene();
+  const { result } = renderHook(() => useQuery(client, 'greet', { name: 'Ada' }), { wrapper: StrictMode });
+  await rest();
+  await answer('the first was aborted');
+  await answer('Hello');
+  expect(result.current).toMatchObject({ status: 'success', isFetching: false });
+  expect(log.filter((entry) => entry.startsWith('greet')).length).toBeLessThanOrEqual(2);
+});
+
+it('sends nothing while a server renders', () => {
+  const { client, fake } = setTheScene();
+  const Greeting = () => createElement('p', {}, useQuery(client, 'greet', { name: 'Ada' }).status);
+  expect(renderToString(createElement(Greeting))).toBe('<p>pending</p>');
+  expect([fake.messages, fake.ports, client.state]).toEqual([[], [], 'idle']);
+});
