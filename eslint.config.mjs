@@ -32,7 +32,8 @@ export default defineConfig(
       complexity: ['error', 15],
       'max-depth': ['error', 4],
       'max-lines': ['error', 250],
-      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      // A `createX` counts with all the functions in it, so this bounds what would be a class; `complexity` bounds the rest.
+      'max-lines-per-function': ['error', { max: 150, skipBlankLines: true, skipComments: true }],
       'max-params': ['error', 5],
       'no-console': 'error',
       'no-restricted-syntax': ['error', exportAll, exportDefault, privateKeyword],

@@ -1,11 +1,10 @@
 import { toBase64 } from './base64.ts';
-import { Bounds, type ValueOptions } from './bounds.ts';
 import { exactBinary } from './exact-buffer.ts';
 import { isBinary, isContainer, kindOf } from './kind-of.ts';
+import { kindNamed } from './kinds.ts';
 import type { BlobLike } from './platform.ts';
 import { SHARED, TAG_KEY } from './tags.ts';
-import { takeApart } from './take-apart.ts';
-import { createWalk } from './walk.ts';
+import { createWalk, type ValueOptions } from './walk.ts';
 
 // Estimates.
 const TAG_BYTES = 16;
@@ -52,9 +51,6 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
   if (value === undefined) return { wire: value, encoded: false, bytes: 0 };
   const json = options.serialization === 'json';
   const byteSize = json ? BASE64_BYTES : 1;
-  // A structured clone refuses proxies, such as reactive state, and takes other keys of arrays along.
-  const copies = !json || options.copy;
-  const bounds = new Bounds(options, 'send');
   const positions = new Map<object, number>();
   const reads: Promise<void>[] = [];
   let position = 0;
@@ -62,62 +58,62 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
 
   const tag = (...content: unknown[]): object => {
     encoded = true;
-    bounds.use(0, TAG_BYTES);
+    walk.use(0, TAG_BYTES);
     return { [TAG_KEY]: content };
   };
-  const primitive = (item: unknown): unknown => {
-    const text = typeof item === 'bigint' ? item.toString(16) : Object.is(item, -0) ? '-0' : String(item);
-    bounds.use(0, text.length);
-    if (!json) return item;
-    position++;
-    return tag(typeof item, text);
-  };
   const bytes = (buffer: ArrayBuffer): unknown => (json ? tag('ArrayBuffer', toBase64(buffer)) : buffer);
-  const object = (item: object, depth: number): unknown => {
-    const kind = kindOf(item);
-    if (!json && isBinary(kind)) return exactBinary(item, kind, bounds);
-    const known = positions.get(item);
-    const here = position++;
-    if (known !== undefined) {
-      if (!options.graph && isContainer(kind)) bounds.refuse(SHARED);
-      return tag('again', known);
+  const read = async (blob: BlobLike, holder: unknown[], path: string): Promise<void> => {
+    try {
+      holder[0] = bytes(await blob.arrayBuffer());
+    } catch (error) {
+      walk.rethrow(error, path);
     }
-    positions.set(item, here);
-    // The transport's serialiser would call a `toJSON` of the item's class; a copy has only what the item has itself.
-    const copy = copies || 'toJSON' in item;
-    if (kind === 'Array') return walk.fill(item, depth, copy ? [] : undefined);
-    if (kind === 'Object') {
-      if (Object.hasOwn(item, TAG_KEY)) return tag(kind, walk.fill(item, depth, {}));
-      return walk.fill(item, depth, copy ? {} : undefined);
-    }
+  };
+  const special = (item: object, kind: string): unknown => {
     if (kind === 'ArrayBuffer') {
-      bounds.use(0, (item as ArrayBuffer).byteLength * byteSize);
+      walk.use(0, (item as ArrayBuffer).byteLength * byteSize);
       return bytes(item as ArrayBuffer);
     }
-    const content = walk.parts(takeApart(item, kind) ?? bounds.refuse(`an object of class ${kind}`), depth, kind);
-    if (/^(?:Blob|File)$/.test(kind)) {
-      bounds.use(0, (item as BlobLike).size * byteSize);
-      reads.push(read(item as BlobLike, content[0] as unknown[], bytes, bounds));
+    const parts = kindNamed(kind)?.take(item) ?? walk.refuse(`an object of class ${kind}`);
+    const content = walk.fill(parts, [], kind === 'Error' ? 'cause' : 'entries') as unknown[]; // The copy that was given.
+    if (/^(Blob|File)$/.test(kind)) {
+      walk.use(0, (item as BlobLike).size * byteSize);
+      reads.push(read(item as BlobLike, content[0] as unknown[], walk.path()));
     }
     return tag(kind, ...content);
   };
-  const walk = createWalk(bounds, { getters: true, primitive, object });
+  const object = (item: object): unknown => {
+    const kind = kindOf(item);
+    if (!json && isBinary(kind)) return exactBinary(item, kind, walk);
+    const known = positions.get(item);
+    const here = position++;
+    if (known !== undefined) {
+      if (!options.graph && isContainer(kind)) walk.refuse(SHARED);
+      return tag('again', known);
+    }
+    positions.set(item, here);
+    if (kind !== 'Array' && kind !== 'Object') return special(item, kind);
+    const isTag = kind === 'Object' && Object.hasOwn(item, TAG_KEY);
+    // A structured clone refuses proxies, such as reactive state, and takes other keys of arrays along. A JSON serialiser
+    // would call a `toJSON` of the item's class; a copy has only what the item has itself.
+    const copies = !json || options.copy || isTag || 'toJSON' in item;
+    const filled = walk.fill(item, copies ? (kind === 'Array' ? [] : {}) : undefined);
+    return isTag ? tag(kind, filled) : filled;
+  };
+  const walk = createWalk(options, {
+    verb: 'send',
+    primitive(item) {
+      const kind = typeof item;
+      const parts = kindNamed(kind)?.take(item) ?? []; // There is one of each kind that JSON cannot carry.
+      walk.use(0, String(parts[0]).length);
+      if (!json) return item;
+      position++;
+      return tag(kind, ...parts);
+    },
+    object,
+  });
 
   const wire = walk.run(value);
   const pending = reads.length > 0 && Promise.all(reads);
-  return { wire, encoded, bytes: bounds.bytes, ...(pending && { pending }) };
-}
-
-async function read(
-  blob: BlobLike,
-  holder: unknown[],
-  bytes: (buffer: ArrayBuffer) => unknown,
-  bounds: Bounds,
-): Promise<void> {
-  const path = bounds.path();
-  try {
-    holder[0] = bytes(await blob.arrayBuffer());
-  } catch (error) {
-    bounds.rethrow(error, path);
-  }
+  return { wire, encoded, bytes: walk.bytes, ...(pending && { pending }) };
 }

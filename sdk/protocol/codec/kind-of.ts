@@ -20,16 +20,12 @@ export function kindOf(value: object): string {
   return UNLISTED.test(kind) || typeof platformClass(kind) === 'function' ? kind : 'Object';
 }
 
-const CONTAINER = /^(?:Array|Object|Map|Set|Error)$/;
-
 /** Whether objects of a kind hold other values: shared, they make a validator that does not expect it walk without end. */
 export function isContainer(kind: string): boolean {
-  return CONTAINER.test(kind);
+  return /^(Array|Object|Map|Set|Error)$/.test(kind);
 }
-
-const BINARY = /^(?:ArrayBuffer|DataView|(?:(?:Big)?(?:Ui|I)nt\d+|Uint8Clamped|Float\d+)Array)$/;
 
 /** Whether a kind is a buffer or a view on one. */
 export function isBinary(kind: string): boolean {
-  return BINARY.test(kind);
+  return /^(ArrayBuffer|DataView|((Big)?(Ui|I)nt\d+|Uint8Clamped|Float\d+)Array)$/.test(kind);
 }

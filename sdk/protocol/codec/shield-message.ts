@@ -1,4 +1,4 @@
-import { define } from './put.ts';
+import { isBinary, kindOf } from './kind-of.ts';
 
 /**
  * Returns a message that a JSON serialiser writes as it is, also where the page gave `Object.prototype` or
@@ -14,15 +14,10 @@ export function shieldMessage<Message>(message: Message): Message {
 }
 
 function shield(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const copy: unknown[] = [];
-    define(copy, 'toJSON', undefined, false);
-    for (let index = 0; index < value.length; index++) define(copy, index, shield(value[index]), true);
-    return copy;
-  }
+  // What a structured clone carries as it is, no serialiser asks for a `toJSON`.
+  if (typeof value !== 'object' || value === null || isBinary(kindOf(value))) return value;
   // Without a prototype there is nothing to inherit from, and an assignment meets no setter.
-  const copy = Object.create(null) as Record<string, unknown>;
-  for (const key of Object.keys(value)) copy[key] = shield((value as Record<string, unknown>)[key]);
+  const copy = Object.setPrototypeOf(Array.isArray(value) ? [] : {}, null) as Record<string, unknown>;
+  for (const [key, item] of Object.entries(value)) copy[key] = shield(item);
   return copy;
 }

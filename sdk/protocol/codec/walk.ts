@@ -1,26 +1,60 @@
-import type { Bounds } from './bounds.ts';
+import type { ErrorCode } from '../error-codes.ts';
+import { isPortcullisError, PortcullisError } from '../errors.ts';
 import { put } from './put.ts';
+
+/** The bounds of one value. */
+export interface ValueLimits {
+  /** Levels of nesting; when decoding, references followed. */
+  readonly depth: number;
+  /** Primitives and objects; when decoding, shared ones wherever they stand. */
+  readonly nodes: number;
+  /** Estimated bytes on the wire; when decoding, shared objects wherever they stand. */
+  readonly frameBytes: number;
+}
+
+/** What both directions need to know about a value. */
+export interface ValueOptions {
+  /** How error messages call the value, such as `input`. */
+  readonly path: string;
+  /** How the transport carries messages: announced in `welcome`. */
+  readonly serialization: 'json' | 'structured-clone';
+  /** Whether an object may stand in several places, or inside itself. @defaultValue `false` */
+  readonly graph?: boolean | undefined;
+  readonly limits: ValueLimits;
+}
 
 /** What a direction adds to the walk. Each function returns what stands in the result in place of the value. */
 export interface WalkRules {
-  /** Whether properties may run code when read. What arrives holds data alone. */
-  readonly getters: boolean;
+  readonly verb: 'send' | 'read';
   /** A primitive that JSON cannot carry. */
   readonly primitive: (value: unknown) => unknown;
-  readonly object: (value: object, depth: number) => unknown;
+  readonly object: (value: object) => unknown;
 }
 
-/** One pass over a value. */
+/** One pass over a value: where it stands, and how much of the limits it has used. */
 export interface Walk {
+  depth: number;
+  nodes: number;
+  bytes: number;
   /** Walks the whole value. Whatever goes wrong leaves as a PortcullisError. */
   run(value: unknown): unknown;
   /**
    * Walks what an array or object holds, reading each property once. Returns the object itself if nothing in it changed,
    * else a copy; where a copy is given, that one is filled and returned.
+   *
+   * @param name - What paths call each of its values. By default, their keys.
    */
-  fill(source: object, depth: number, copy?: object): object;
-  /** Walks the parts of an object that was taken apart. */
-  parts(parts: readonly unknown[], depth: number, kind: string): unknown[];
+  fill(source: object, copy?: object, name?: string): object;
+  /** Counts what is used, and throws beyond a limit. */
+  use(nodes: number, bytes: number): void;
+  /** Returns the depth so many levels below the present one, and throws beyond the limit. */
+  reach(levels: number): number;
+  /** Says where the walk stands. */
+  path(): string;
+  /** Throws that a value must not be where the walk stands. */
+  refuse(why: string, code?: ErrorCode): never;
+  /** Throws the PortcullisError that something thrown stands for. */
+  rethrow(error: unknown, path: string): never;
 }
 
 // It tells whether reading a property runs code, several times faster than a property descriptor does.
@@ -28,65 +62,100 @@ const { __lookupGetter__: getterOf } = Object.prototype as unknown as {
   readonly __lookupGetter__: { call(object: object, key: string | number): unknown };
 };
 
+const NAME = /^[a-z_$][\w$]*$/i;
+
+// A hostile key may be megabytes long, and the path ends up in messages and logs.
+const LONGEST_PATH = 300;
+
 // An estimate, as serialisers differ: a short number, a comma, now and then a brace.
 const NODE_BYTES = 8;
 
 /** Makes a walk within bounds. */
-export function createWalk(bounds: Bounds, { getters, primitive, object }: WalkRules): Walk {
-  const walk = (value: unknown, depth: number): unknown => {
-    bounds.use(1, typeof value === 'string' ? value.length : NODE_BYTES);
+export function createWalk({ path: name, limits }: ValueOptions, { verb, primitive, object }: WalkRules): Walk {
+  const trail: (string | number)[] = [];
+  const fail = (why: string, code: ErrorCode | undefined, path: string, limit: object, cause?: unknown): never => {
+    const usual = verb === 'send' ? 'NOT_SERIALIZABLE' : 'INVALID_FRAME';
+    throw new PortcullisError(code ?? usual, `Cannot ${verb} ${path}: ${why}.`, { data: { ...limit, path }, cause });
+  };
+  const exceed = (limit: keyof ValueLimits): never =>
+    fail(`beyond the limit ${limit} of ${limits[limit]}`, 'MESSAGE_TOO_LARGE', walk.path(), { limit });
+  const visit = (value: unknown): unknown => {
+    walk.use(1, typeof value === 'string' ? value.length : NODE_BYTES);
     switch (typeof value) {
       case 'string':
       case 'boolean':
         return value;
       case 'object':
         if (value === null) return value;
-        bounds.reach(depth);
-        return object(value, depth);
+        walk.reach(0);
+        return object(value);
       case 'number':
         return Number.isFinite(value) && !Object.is(value, -0) ? value : primitive(value);
       case 'undefined':
       case 'bigint':
         return primitive(value);
       default:
-        return bounds.refuse(`a ${typeof value}`);
+        return walk.refuse(`a ${typeof value}`);
     }
   };
-  const fill: Walk['fill'] = (source, depth, given) => {
-    const from = source as Readonly<Record<string | number, unknown>>; // `unknown` is whatever the keys lead to.
-    const keys = Array.isArray(source) ? undefined : Object.keys(source);
-    const { length } = keys ?? (source as readonly unknown[]); // Without keys it is an array.
-    let copy = given;
-    for (let index = 0; index < length; index++) {
-      const key = keys?.[index] ?? index;
-      bounds.step(key, depth);
-      const runs = getters && getterOf.call(source, key);
-      const item = from[key];
-      if (item === undefined && !Object.hasOwn(source, key)) bounds.refuse('an array with holes');
-      const result = walk(item, depth + 1);
-      if (runs || result !== item) copy ??= copyBefore(from, keys, index);
-      if (copy) put(copy, key, result);
-    }
-    return copy ?? source;
+  const enter = (key: string | number): void => {
+    trail[walk.depth++] = key;
+    if (typeof key === 'string') walk.bytes += key.length;
   };
-  return {
-    fill,
+  const walk: Walk = {
+    depth: 0,
+    nodes: 0,
+    bytes: 0,
     run(value) {
       try {
-        return walk(value, 0);
+        return visit(value);
       } catch (error) {
-        return bounds.rethrow(error);
+        return walk.rethrow(error, walk.path());
       }
     },
-    parts(parts, depth, kind) {
-      const walked = parts.map((part) => {
-        bounds.step(kind === 'Error' ? 'cause' : 'entries', depth);
-        return walk(part, depth + 1);
-      });
-      bounds.back(depth);
-      return walked;
+    fill(source, given, as) {
+      const from = source as Readonly<Record<string | number, unknown>>; // `unknown` is whatever the keys lead to.
+      const keys = Array.isArray(source) ? undefined : Object.keys(source);
+      const { length } = keys ?? (source as readonly unknown[]); // Without keys it is an array.
+      let copy = given;
+      for (let index = 0; index < length; index++) {
+        const key = keys?.[index] ?? index;
+        enter(as ?? key);
+        // What arrives holds data alone.
+        const runs = verb === 'send' && getterOf.call(source, key);
+        const item = from[key];
+        if (item === undefined && !Object.hasOwn(source, key)) walk.refuse('an array with holes');
+        const result = visit(item);
+        walk.depth--;
+        if (runs || result !== item) copy ??= copyBefore(from, keys, index);
+        if (copy) put(copy, key, result);
+      }
+      return copy ?? source;
+    },
+    use(nodes, bytes) {
+      if ((walk.nodes += nodes) > limits.nodes) exceed('nodes');
+      // NaN, from an object with a made-up size, does not pass either.
+      if (!((walk.bytes += bytes) <= limits.frameBytes)) exceed('frameBytes');
+    },
+    reach(levels) {
+      const depth = walk.depth + levels;
+      if (depth >= limits.depth) exceed('depth');
+      return depth;
+    },
+    path() {
+      const keys = trail
+        .slice(0, walk.depth)
+        .map((key) => (typeof key === 'number' ? `[${key}]` : NAME.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`));
+      return (name + keys.join('')).slice(0, LONGEST_PATH);
+    },
+    refuse: (why, code) => fail(why, code, walk.path(), {}),
+    rethrow(error, path) {
+      if (isPortcullisError(error)) throw error;
+      // A getter that throws, a revoked proxy, an object that only claims its class, parts that a constructor refuses.
+      return fail('it cannot be read', undefined, path, {}, error);
     },
   };
+  return walk;
 }
 
 function copyBefore(source: object, keys: readonly string[] | undefined, end: number): object {

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { fromBase64, toBase64 } from '../../../../sdk/protocol/codec/base64.ts';
 
-// Lengths around the pieces in which the portable way works.
-const sizes = [0, 1, 2, 3, 24_575, 24_576, 24_577, 100_000];
+// Around the paddings, and one that is large.
+const sizes = [0, 1, 2, 3, 4, 5, 100_000];
 const bytesOf = (size: number) => Uint8Array.from({ length: size }, (_, index) => (index * 31) % 256);
 
 describe('base64', () => {
