@@ -1,6 +1,6 @@
 import { IncomingCalls, type IncomingCall, type Outcome } from '../../sdk/peer/incoming-calls.ts';
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
-import type { PageFrame, PingFrame, RefuseFrame } from '../../sdk/protocol/frames.ts';
+import type { AcknowledgeFrame, PageFrame, PingFrame, RefuseFrame } from '../../sdk/protocol/frames.ts';
 import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import type { Channel } from './channel.ts';
 import type { SessionPart } from './session-part.ts';
@@ -28,7 +28,7 @@ export interface HostSessionOptions {
   emit(name: string, payload: unknown, target: unknown): void;
   /** The page waits for something: the worker has to be kept awake. */
   onBusy(): void;
-  acknowledge(session: HostSession, ids: readonly number[]): void;
+  acknowledge(session: HostSession, frame: AcknowledgeFrame): void;
   onForgotten(session: HostSession): void;
 }
 
@@ -137,7 +137,7 @@ export class HostSession implements Session {
         channel.send({ type: 'pong', id: frame.id });
         return;
       case 'acknowledge':
-        this.#options.acknowledge(this, frame.ids);
+        this.#options.acknowledge(this, frame);
         return;
       case 'pong':
         return;

@@ -74,7 +74,7 @@ export function startHost(runtime: BrowserRuntime, settings: HostSettings): Live
       createSessionParts(session, { hostId, limits, door, doorkeeper, events, page, calls, runners, onBusy }),
     emit: (name, payload, target) => announcer.emit(name, payload, target),
     onBusy,
-    acknowledge: (session, ids) => ledger.acknowledge(session, ids),
+    acknowledge: (session, frame) => ledger.acknowledge(session, frame),
     onForgotten: (session) => ledger.forget(session),
   });
   const announcer = new Announcer({ events, sessions, door, onFailure: reportLater });

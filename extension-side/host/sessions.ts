@@ -1,5 +1,6 @@
 import type { IncomingCall, Outcome } from '../../sdk/peer/incoming-calls.ts';
 import type { ValueDoor } from '../../sdk/peer/value-door.ts';
+import type { AcknowledgeFrame } from '../../sdk/protocol/frames.ts';
 import type { Limits } from '../../sdk/protocol/limits.ts';
 import { bindingKey, partyKey } from './gate/binding-key.ts';
 import { HostSession } from './host-session.ts';
@@ -15,7 +16,7 @@ export interface SessionsOptions {
   emit(name: string, payload: unknown, target: unknown): void;
   /** A page waits for something. */
   onBusy(): void;
-  acknowledge(session: HostSession, ids: readonly number[]): void;
+  acknowledge(session: HostSession, frame: AcknowledgeFrame): void;
   onForgotten(session: HostSession): void;
 }
 
@@ -56,7 +57,7 @@ export class Sessions implements Iterable<HostSession> {
       partsOf: (opened) => this.#options.partsOf(opened),
       emit: (name, payload, target) => this.#options.emit(name, payload, target),
       onBusy: () => this.#options.onBusy(),
-      acknowledge: (opened, ids) => this.#options.acknowledge(opened, ids),
+      acknowledge: (opened, frame) => this.#options.acknowledge(opened, frame),
       onForgotten: (forgotten) => {
         if (!this.#byKey.delete(key)) return;
         this.#count(party, -1);

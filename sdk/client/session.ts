@@ -71,7 +71,7 @@ export class Session {
     this.exposed = new SessionExposed(asSeenByParts);
     this.#parts = [this.streams, this.events, this.ports, this.exposed];
     this.#acknowledgements = new Acknowledgements(
-      (ids) => this.#connector.connection?.send({ type: 'acknowledge', ids }) ?? false,
+      (ids) => this.#connector.connection?.send({ type: 'acknowledge', ids, below: this.#calls.settledBelow }) ?? false,
     );
     this.#calls = new OutgoingCalls(this.#door, {
       onMutationSettled: (id) => this.#acknowledgements.add(id),

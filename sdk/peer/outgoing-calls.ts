@@ -66,6 +66,13 @@ export class OutgoingCalls {
     return this.#queued.size + this.#pending.size;
   }
 
+  /** Every call with a lower id has settled, and none of them is sent again. */
+  get settledBelow(): number {
+    let lowest = this.#lastId + 1;
+    for (const calls of [this.#queued, this.#pending]) for (const id of calls.keys()) lowest = Math.min(lowest, id);
+    return lowest;
+  }
+
   /** How many of them have been sent over the present connection. */
   get pending(): number {
     return this.#pending.size;

@@ -142,6 +142,8 @@ export interface CancelFrame {
 export interface AcknowledgeFrame {
   readonly type: 'acknowledge';
   readonly ids: readonly number[];
+  /** Every request with a lower id has settled: none of them is sent again. */
+  readonly below?: number;
 }
 
 /** page → host: what the extension may call on the page, all of it. */

@@ -17,7 +17,7 @@ export const PAGE_FRAME_SHAPES: Readonly<Record<PageFrame['type'], FrameShape>> 
     resent: 'flag?',
   },
   cancel: { id: 'count' },
-  acknowledge: { ids: 'counts' },
+  acknowledge: { ids: 'counts', below: 'count?' },
   subscribe: {
     id: 'count',
     name: 'word',

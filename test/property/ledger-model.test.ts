@@ -139,9 +139,13 @@ async function finishForReal(
   };
   if (end === 'loses the connection before the response is sent') return again(true);
   if (end === 'answers and hears the acknowledgement' && !isIdempotent) {
-    ledger.acknowledge(S, [ID]);
+    ledger.acknowledge(S, { ids: [ID] });
     // What was delayed at the door comes too late, whether it is a first attempt or not.
     expect([await again(false), await again(true)]).toEqual(['INTERRUPTED no', 'INTERRUPTED no']);
+    // Not in another life of the worker either.
+    await settle();
+    const { resent: _, ...first } = frame;
+    expect(await hear(newLedger(store).begin(S, first, false))).toBe('INTERRUPTED no');
   }
   return 'response';
 }

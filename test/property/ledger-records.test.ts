@@ -28,6 +28,7 @@ const entry: fc.Arbitrary<Entry> = fc.oneof(
       fc.record({ kept: fc.constant('apart' as const), bytes: count }),
     ),
   }),
+  fc.record({ state: fc.constant('acknowledged' as const), atMs: count }),
 );
 
 /** Anything, near misses included: arrays of arrays as text. */
@@ -50,8 +51,8 @@ const damage = garbage.filter((value) => !parseSessionRecord(value) && !parseOri
 
 test('a session record is read as it was written', () => {
   fc.assert(
-    fc.property(count, fc.array(fc.tuple(count, entry)), (below, list) => {
-      const record = { below, entries: new Map(list) };
+    fc.property(count, count, fc.array(fc.tuple(count, entry)), (below, settledBelow, list) => {
+      const record = { below, settledBelow, entries: new Map(list) };
       expect(parseSessionRecord(formatSessionRecord(record))).toEqual(record);
     }),
   );

@@ -16,7 +16,7 @@ export interface BooksOptions {
   readonly limits: Limits;
 }
 
-const NEVER_USED: SessionRecord = { below: 0, entries: new Map() };
+const NEVER_USED: SessionRecord = { below: 0, settledBelow: 0, entries: new Map() };
 
 /**
  * The part of the ledger that this instance works with, ahead of the store by what has not been written yet.
@@ -119,9 +119,41 @@ export class Books {
   /** Gives entries up: nothing that was sent as early as they were runs any more. */
   giveUp(book: SessionBook, ids: readonly number[]): void {
     for (const id of ids) {
-      book.below = Math.max(book.below, id + 1);
+      if (book.entries.get(id)?.state !== 'acknowledged') book.below = Math.max(book.below, id + 1);
       this.put(book, id, undefined);
     }
+  }
+
+  /**
+   * The client has these outcomes, and has done with all that is below the mark.
+   *
+   * Nothing is kept of them but that it has them, until the mark has passed them.
+   *
+   * @returns whether anything changed that is to be stored.
+   */
+  settle(book: SessionBook, ids: Iterable<number>, below = 0): boolean {
+    book.settledBelow = Math.max(book.settledBelow, below);
+    let isChanged = false;
+    const done = [...book.entries.keys()].filter((id) => id < book.settledBelow);
+    for (const id of [...done, ...ids]) {
+      const entry = book.entries.get(id);
+      const isPassed = id < book.settledBelow;
+      if (!entry || (entry.state === 'acknowledged' && !isPassed)) continue;
+      this.put(book, id, isPassed ? undefined : { state: 'acknowledged', atMs: Date.now() });
+      isChanged = true;
+    }
+    return isChanged;
+  }
+
+  /** Keeps no more than `most` of what is noted as acknowledged: the mark passes the others, and with them all that is earlier. */
+  foldAcknowledged(book: SessionBook, most: number): boolean {
+    const { acknowledged } = book;
+    const tooMany = acknowledged.slice(0, Math.max(0, acknowledged.length - most));
+    for (const id of tooMany) {
+      book.settledBelow = Math.max(book.settledBelow, id + 1);
+      this.put(book, id, undefined);
+    }
+    return tooMany.length > 0;
   }
 
   /** Whether an origin that has nothing stored yet may have its record stored. */

@@ -1,6 +1,6 @@
 /** What the session's record says of a mutation. */
 export type Trace =
-  /** It holds no entry. */
+  /** It holds no entry, or one that says no more than that the client has the outcome. */
   | 'none'
   /** Started, and not known how it ended: the host instance is gone, or it no longer answers for the call. */
   | 'started'
@@ -16,7 +16,7 @@ export interface Question {
   readonly resent: boolean;
   /** The request was first sent under the epoch that is still the origin's: no record was lost since. */
   readonly isEpochCurrent: boolean;
-  /** The id is below the session's mark of those that were given up, or was acknowledged. */
+  /** The id is below one of the session's marks, or was acknowledged. */
   readonly isForgotten: boolean;
   /** Running twice does no harm. */
   readonly isIdempotent: boolean;

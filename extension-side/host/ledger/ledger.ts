@@ -1,11 +1,11 @@
 import type { Outcome } from '../../../sdk/peer/incoming-calls.ts';
-import type { RequestFrame } from '../../../sdk/protocol/frames.ts';
+import type { AcknowledgeFrame, RequestFrame } from '../../../sdk/protocol/frames.ts';
 import type { Limits } from '../../../sdk/protocol/limits.ts';
 import { partyKey } from '../gate/binding-key.ts';
 import type { VerifiedSender } from '../verified-sender.ts';
 import { Books } from './books.ts';
 import type { Batch } from './changes.ts';
-import { decide, type Verdict } from './decide.ts';
+import { decide, type Trace, type Verdict } from './decide.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { LedgerStore } from './ledger-store.ts';
 import { formatOutcome, parseOutcome } from './outcome-text.ts';
@@ -160,11 +160,13 @@ export class Ledger {
   }
 
   /** The client has these outcomes, or wants them no more, and will not send their requests again: the records may go. */
-  acknowledge(session: LedgerSession, ids: readonly number[]): void {
+  acknowledge(session: LedgerSession, { ids, below }: Pick<AcknowledgeFrame, 'ids' | 'below'>): void {
     const { key, sender } = session;
     const strike = (): void => {
       const book = this.#books.session(key);
-      if (book) this.#strike(book, ids);
+      if (!book || !this.#books.settle(book, ids, below)) return;
+      this.#books.foldAcknowledged(book, this.#options.limits.inFlightPerSession);
+      this.#commit.stage();
     };
     if (this.#books.session(key)) strike();
     // What cannot be read now expires by itself.
@@ -193,10 +195,10 @@ export class Ledger {
   #decide(book: SessionBook, { id, epoch, resent }: RequestFrame, isIdempotent: boolean): Verdict {
     const entry = book.entries.get(id);
     return decide({
-      trace: !entry ? 'none' : entry.state === 'started' ? 'started' : entry.outcome ? 'finished' : 'finished-unkept',
+      trace: traceOf(entry),
       resent: resent === true,
       isEpochCurrent: epoch === book.origin.epoch,
-      isForgotten: id < book.below || book.acknowledged.has(id),
+      isForgotten: id < book.below || id < book.settledBelow || entry?.state === 'acknowledged',
       isIdempotent,
     });
   }
@@ -223,16 +225,13 @@ export class Ledger {
     return { kind: 'finished', outcome };
   }
 
-  #strike(book: SessionBook, ids: readonly number[]): void {
-    for (const id of ids) {
-      book.acknowledged.add(id);
-      if (!book.entries.has(id)) continue;
-      this.#books.put(book, id, undefined);
-      this.#commit.stage();
-    }
-  }
-
   #isRunning(entry: Entry | undefined): boolean {
     return entry?.state === 'started' && entry.host === this.#options.hostId;
   }
+}
+
+function traceOf(entry: Entry | undefined): Trace {
+  if (!entry || entry.state === 'acknowledged') return 'none';
+  if (entry.state === 'started') return 'started';
+  return entry.outcome ? 'finished' : 'finished-unkept';
 }

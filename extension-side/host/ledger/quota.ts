@@ -10,7 +10,10 @@ export const OUTCOMES_PART = 0.45;
 /** Digits of an id and a time, an instance's id, and the punctuation between them. */
 const ENTRY_BYTES = 64;
 
-/** Punctuation, the forgotten-below mark, the time of use. */
+/** The same of an entry that names no instance. */
+const SHORT_ENTRY_BYTES = 40;
+
+/** Punctuation, the marks, the time of use. */
 const RECORD_BYTES = 96;
 
 /** What of the ledger is in use, in bytes. */
@@ -48,6 +51,7 @@ export function sessionBytes(key: string): number {
 
 /** What an entry takes, with its outcome. */
 export function entryBytes(sessionKey: string, entry: Entry): number {
+  if (entry.state === 'acknowledged') return SHORT_ENTRY_BYTES;
   if (entry.state === 'started' || entry.outcome === undefined) return ENTRY_BYTES;
   return (
     ENTRY_BYTES +

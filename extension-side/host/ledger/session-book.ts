@@ -1,6 +1,5 @@
 import type { OriginBook } from './origin-book.ts';
 import { entryBytes, sessionBytes } from './quota.ts';
-import { RecentIds } from './recent-ids.ts';
 import type { Entry, SessionRecord } from './session-record.ts';
 
 /** A session's record, as this instance of the host works with it. */
@@ -8,29 +7,34 @@ export class SessionBook implements SessionRecord {
   readonly key: string;
   readonly origin: OriginBook;
   below: number;
+  settledBelow: number;
   readonly entries: Map<number, Entry>;
   /** What it took when it was read. */
   readonly loadedBytes: number;
-  /** Acknowledged in this instance: an attempt that was delayed at the door may still come. */
-  readonly acknowledged = new RecentIds();
   /** Whether the host has forgotten the session, so that the book is needed only until it is written. */
   isForgotten = false;
   /** When it was last looked through for what has expired. */
   checkedAtMs = -Infinity;
 
-  constructor(key: string, origin: OriginBook, { below, entries }: SessionRecord) {
+  constructor(key: string, origin: OriginBook, { below, settledBelow, entries }: SessionRecord) {
     this.key = key;
     this.origin = origin;
     this.below = below;
+    this.settledBelow = settledBelow;
     this.entries = new Map(entries);
     let bytes = sessionBytes(key);
     for (const entry of entries.values()) bytes += entryBytes(key, entry);
     this.loadedBytes = bytes;
   }
 
-  /** Whether nothing would be lost with it. */
+  /** Whether nothing would be lost with it that a client waits for. */
   get isSettled(): boolean {
-    return this.entries.size === 0 && this.below === 0;
+    return this.below === 0 && [...this.entries.values()].every(({ state }) => state === 'acknowledged');
+  }
+
+  /** The ids of which nothing is known any more but that the client has their outcomes. */
+  get acknowledged(): readonly number[] {
+    return [...this.entries].filter(([, { state }]) => state === 'acknowledged').map(([id]) => id);
   }
 
   /** Whether a mutation that started in the instance `hostId` has not ended. */

@@ -37,6 +37,7 @@ export class Upkeep {
   /** Makes the room there is to make. */
   async makeRoom(book: SessionBook, limit: 'ledgerBytes' | 'ledgerBytesPerOrigin'): Promise<void> {
     this.#giveUpExpired(book);
+    this.#options.books.foldAcknowledged(book, 0);
     await this.#sweep(() => this.#sweepOrigin(book.origin));
     if (limit === 'ledgerBytes') await this.#sweep(() => this.#sweepOthers(book.origin));
   }

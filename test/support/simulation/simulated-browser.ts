@@ -161,17 +161,12 @@ export class SimulatedBrowser {
     const copy = jsonClone(message);
     const life = this.#pageLife;
     const installation = this.#installation;
-    let heardBy: SimulatedWorker | undefined;
     this.#oneShots.deliverMessage(() => {
-      // No browser doubles a message. A double that outlived the worker which heard the other one would ask for more than the ledger keeps:
-      // which ids were acknowledged one by one is known to the instance alone.
-      if (heardBy && heardBy !== this.#worker) return;
       const worker = installation === this.#installation ? this.#wake() : undefined;
       if (!worker) {
         if (life === this.#pageLife) this.#fail(NO_RECEIVER, callback);
         return;
       }
-      heardBy = worker;
       worker.lastHeardAt = Date.now();
       const answer: SendResponse = (reply): void => {
         if (!worker.answers.delete(answer)) return;

@@ -41,6 +41,23 @@ function refusal(id: number, different: Partial<ErrorFrame> = {}): ErrorFrame {
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
+describe('what has settled', () => {
+  it('is said by the id of the first call that has not', () => {
+    const { start, attach, calls } = setUp();
+    expect(calls.settledBelow).toBe(1);
+    for (const name of ['a', 'b', 'c', 'd']) void start(name);
+    attach({ window: 3 });
+    calls.receive({ type: 'result', id: 2 });
+    expect(calls.settledBelow).toBe(1);
+    calls.receive({ type: 'result', id: 1 });
+    expect(calls.settledBelow).toBe(3);
+    calls.detach(lost);
+    expect(calls.settledBelow).toBe(3);
+    calls.failAll(new PortcullisError('CONNECTION_CLOSED', 'closed'));
+    expect(calls.settledBelow).toBe(5);
+  });
+});
+
 describe('sending', () => {
   it('waits for a connection, then sends in the order of the calls, with increasing ids', () => {
     const { start, attach, sent, names, calls } = setUp();

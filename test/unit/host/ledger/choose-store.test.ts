@@ -60,7 +60,7 @@ test('without either, mutations are refused and everything else works', async ()
   await ledger.ready(S.sender);
   expect(ledger.epochOf(S.sender)).not.toBe('');
   ledger.prepare(S);
-  ledger.acknowledge(S, [1]);
+  ledger.acknowledge(S, { ids: [1] });
   ledger.forget(S);
   expect(await refusal(ledger.begin(S, request(1), true))).toMatchObject({ code: 'LEDGER_FULL', delivered: 'no' });
 });

@@ -82,7 +82,7 @@ test('one that had acknowledged all is dropped without a change of epoch', async
   const epoch = await epochFor(first, S);
   await first.begin(S, request(1), false);
   first.finish(S, 1, {});
-  first.acknowledge(S, [1]);
+  first.acknowledge(S, { ids: [1] });
   await settle();
   later(KEPT_MS + 1);
   const second = ledgerOn(store, 'host-2');

@@ -41,7 +41,7 @@ describe('writes', () => {
     const begun = [ledger.begin(S, request(2), false)];
     await settle();
     for (const id of [3, 4, 5]) begun.push(ledger.begin(T, request(id), false));
-    ledger.acknowledge(S, [1]);
+    ledger.acknowledge(S, { ids: [1] });
     await settle();
     expect(store.writes).toHaveLength(1);
     store.release();

@@ -70,7 +70,7 @@ describe('a full ledger refuses before anything runs', () => {
     const ledger = ledgerOn(new MemoryStore(), 'host-1', LIMITS);
     const session = sessionOf('s');
     const { ran } = await fill(ledger, session);
-    ledger.acknowledge(session, [1]);
+    ledger.acknowledge(session, { ids: [1] });
     expect(await ledger.begin(session, request(ran + 1), false)).toEqual({ kind: 'run' });
   });
 
