@@ -1,6 +1,6 @@
 import { startDeadline } from '../../peer/deadline.ts';
 import type { OpenTransport } from '../../peer/transport.ts';
-import type { Frame, HelloFrame, Message, RequestFrame } from '../../protocol/frames.ts';
+import type { Frame, HelloFrame, Message, RefuseFrame, RequestFrame } from '../../protocol/frames.ts';
 import { sendOnce } from '../send-once.ts';
 
 /** How long a message that reached nobody waits for word of those that were sent before it. Browsers tell of all of them at once. */
@@ -16,6 +16,8 @@ const LEAST_WAIT_MS = 1_000;
  *
  * That one message reached nobody says nothing of the others: the extension may have been there when they were sent. Only when each message
  * without an answer has reached nobody did nothing arrive.
+ *
+ * Likewise a refusal is of its own message alone: while others have no answer it fails its call, and does not end the connection.
  *
  * A call that takes minutes is answered without its outcome, before the browser cuts the message and stops the worker: it is asked for again,
  * under its id, which attaches to the call that runs.
@@ -45,11 +47,12 @@ export function messageTransport(extensionId: string, hello: () => HelloFrame): 
         (reply) => {
           unanswered.delete(ticket);
           if (!open) return;
+          const answer = (unanswered.size > 0 && call && refused(reply, call.id)) || reply;
           // A listener that gave no answer: the message may have been heard by a worker that is gone.
           if (reply === undefined || reply === null) fail();
-          else onMessage(reply);
+          else onMessage(answer);
           const tookMs = performance.now() - postedAt;
-          if (!call || hasOutcome(reply, call.id)) return;
+          if (!call || hasOutcome(answer, call.id)) return;
           if (tookMs < LEAST_WAIT_MS) fail();
           else ask(message, attempt(call, tookMs));
         },
@@ -85,6 +88,15 @@ function attempt({ timeoutMs, ...call }: RequestFrame, tookMs: number): RequestF
     resent: true,
     ...(timeoutMs !== undefined && { timeoutMs: Math.max(0, Math.ceil(timeoutMs - tookMs)) }),
   };
+}
+
+/** A refusal as the failure of the one call that its message brought, which comes again where it says when; nothing, where the answer is none. */
+function refused(reply: unknown, id: number): unknown {
+  const { frames, ...envelope } = Object(reply) as { readonly frames?: unknown };
+  const [first] = Array.isArray(frames) ? (frames as readonly unknown[]) : [];
+  const { type, code: given, message, ...data } = Object(first) as Partial<Record<keyof RefuseFrame, unknown>>;
+  const code = data.retryAfterMs === undefined ? given : 'RATE_LIMITED';
+  return type === 'refuse' && { ...envelope, frames: [{ type: 'error', id, code, message, delivered: 'no', data }] };
 }
 
 /** Whether an answer, which has not been looked at otherwise, brings a call's outcome. */

@@ -28,14 +28,14 @@ afterEach(() => {
 });
 
 /** Sends two calls and gathers how the transport ends. */
-function sendTwo(): readonly TransportEnd[] {
+function sendTwo(heard: unknown[] = []): readonly TransportEnd[] {
   const ends: TransportEnd[] = [];
   const transport = messageTransport('a'.repeat(32), () => ({
     type: 'hello',
     protocol: [1, 1],
     features: [],
     target: 'a'.repeat(32),
-  }))({ onMessage: () => undefined, onClose: (end) => ends.push(end) });
+  }))({ onMessage: (message) => heard.push(message), onClose: (end) => ends.push(end) });
   const request = (id: number): RequestFrame => ({ type: 'request', id, kind: 'mutation', name: 'change' });
   transport.send({ portcullis: 1, session: '1'.repeat(32), frames: [request(1), request(2)] });
   return ends;
@@ -70,6 +70,27 @@ test('one answer that the browser lost makes the delivery of all unknown', () =>
   callbacks[0]?.(undefined);
   expect(ends).toEqual([{ kind: 'lost' }]);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+// Went wrong: a refusal before the first welcome passed off the calls of other messages, which may be running, as undelivered.
+test('a refusal is of its own message alone: while another has no answer, it fails its call', () => {
+  const heard: unknown[] = [];
+  const ends = sendTwo(heard);
+  const refuse = {
+    type: 'refuse',
+    code: 'RATE_LIMITED',
+    message: 'slower',
+    limit: 'requestsPerSecond',
+    retryAfterMs: 5,
+  };
+  const reply = { portcullis: 1, session: '0'.repeat(32), frames: [refuse] };
+  callbacks[1]?.(reply);
+  const data = { limit: 'requestsPerSecond', retryAfterMs: 5 };
+  const error = { type: 'error', id: 2, code: 'RATE_LIMITED', message: 'slower', delivered: 'no', data };
+  expect(heard).toEqual([{ ...reply, frames: [error] }]);
+  expect(ends).toEqual([]);
+  callbacks[0]?.(reply);
+  expect(heard[1]).toBe(reply);
 });
 
 test('an answer without the outcome, after minutes, asks for patience: the call is sent again under its id', () => {
