@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { shieldMessage } from '../../sdk/protocol/codec/shield-message.ts';
 import { decode, encode, limits, roundTrip, serializations, transmit } from '../unit/protocol/codec/codec-fixture.ts';
 
 const bytes = fc.uint8Array({ maxLength: 40 });
@@ -48,6 +49,22 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
       .map(([Kind, message, cause]) => new Kind(message, { cause })),
   ),
 }));
+
+it('what was prepared for one way arrives over the other all the same', async () => {
+  await fc.assert(
+    fc.asyncProperty(value, async (input) => {
+      const clone = encode(input, { serialization: 'structured-clone', graph: true });
+      const json = encode(input, { graph: true });
+      await Promise.all([clone.pending, json.pending]);
+      const options = { serialization: 'structured-clone', encoded: true, graph: true } as const;
+      expect(decode(structuredClone(json.wire), options)).toStrictEqual(input);
+      const text = JSON.stringify(shieldMessage({ wire: clone.wire }, true)) as string | undefined;
+      const arrived = (JSON.parse(text ?? '{}') as { wire?: unknown }).wire;
+      expect(decode(arrived, { encoded: true, graph: true })).toStrictEqual(input);
+    }),
+    { numRuns: 200 },
+  );
+});
 
 describe.each(serializations)('the codec under %s', (serialization) => {
   it('brings every value back', async () => {

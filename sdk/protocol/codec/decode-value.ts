@@ -1,4 +1,4 @@
-import { exactBinary } from './exact-buffer.ts';
+import { exactBuffer } from './exact-buffer.ts';
 import { isBinary, isContainer, kindOf } from './kind-of.ts';
 import { kindNamed } from './kinds.ts';
 import { platformClass } from './platform.ts';
@@ -65,7 +65,11 @@ export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
   };
   const object = (item: object): unknown => {
     const kind = kindOf(item);
-    if (!json && isBinary(kind)) return exactBinary(item, kind, walk);
+    // Inside its tag, in the place of base64.
+    if (!json && kind === 'ArrayBuffer') {
+      walk.use(0, (item as ArrayBuffer).byteLength);
+      return exactBuffer(item);
+    }
     if (kind !== 'Array' && kind !== 'Object') walk.refuse(`an object of class ${kind}`);
     // Where everything is built anew, other keys that a clone may have given an array stay behind unseen.
     const copy = kind === 'Array' ? [] : {};
@@ -84,10 +88,7 @@ export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
   };
   const walk = createWalk(options, {
     verb: 'read',
-    primitive: (item) => {
-      if (typeof item === 'bigint') walk.use(0, item.toString(16).length);
-      return json ? walk.refuse(`${typeof item}, which JSON has no word for`) : item;
-    },
+    primitive: (item) => walk.refuse(`${typeof item}, which JSON has no word for`),
     object,
   });
   return walk.run(wire);

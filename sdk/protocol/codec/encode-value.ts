@@ -1,8 +1,7 @@
 import { toBase64 } from './base64.ts';
-import { exactBinary } from './exact-buffer.ts';
-import { isBinary, isContainer, kindOf } from './kind-of.ts';
+import { isContainer, kindOf } from './kind-of.ts';
 import { kindNamed } from './kinds.ts';
-import type { BlobLike } from './platform.ts';
+import { platform, type BlobLike } from './platform.ts';
 import { SHARED, TAG_KEY } from './tags.ts';
 import { createWalk, type ValueOptions } from './walk.ts';
 
@@ -23,6 +22,12 @@ export interface EncodedValue {
    * with `NOT_SERIALIZABLE` where one cannot be read.
    */
   readonly pending?: Promise<unknown>;
+  /** What was taken away: {@link wire} holds them, unless it had to be written as text. */
+  readonly moved?: readonly ArrayBuffer[];
+}
+
+interface Tagged {
+  [TAG_KEY]: unknown[];
 }
 
 /** How to encode a value. */
@@ -32,6 +37,8 @@ export interface EncodeOptions extends ValueOptions {
    * @defaultValue `false`
    */
   readonly copy?: boolean | undefined;
+  /** Buffers that are taken away from whoever holds them, instead of being copied: from now on they are empty there. */
+  readonly transfer?: readonly unknown[] | undefined;
 }
 
 /**
@@ -53,15 +60,20 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
   const byteSize = json ? BASE64_BYTES : 1;
   const positions = new Map<object, number>();
   const reads: Promise<void>[] = [];
+  const buffers: unknown[][] = [];
   let position = 0;
   let encoded = false;
 
-  const tag = (...content: unknown[]): object => {
+  const tag = (...content: unknown[]): Tagged => {
     encoded = true;
     walk.use(0, TAG_BYTES);
     return { [TAG_KEY]: content };
   };
-  const bytes = (buffer: ArrayBuffer): unknown => (json ? tag('ArrayBuffer', toBase64(buffer)) : buffer);
+  const bytes = (buffer: ArrayBuffer): Tagged => {
+    const tagged = tag('ArrayBuffer', json ? toBase64(buffer) : buffer);
+    buffers.push(tagged[TAG_KEY]);
+    return tagged;
+  };
   const read = async (blob: BlobLike, holder: unknown[], path: string): Promise<void> => {
     try {
       holder[0] = bytes(await blob.arrayBuffer());
@@ -84,7 +96,6 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
   };
   const object = (item: object): unknown => {
     const kind = kindOf(item);
-    if (!json && isBinary(kind)) return exactBinary(item, kind, walk);
     const known = positions.get(item);
     const here = position++;
     if (known !== undefined) {
@@ -106,14 +117,26 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
       const kind = typeof item;
       const parts = kindNamed(kind)?.take(item) ?? []; // There is one of each kind that JSON cannot carry.
       walk.use(0, String(parts[0]).length);
-      if (!json) return item;
       position++;
       return tag(kind, ...parts);
     },
     object,
   });
 
+  const take = (given: readonly unknown[]): readonly ArrayBuffer[] => {
+    try {
+      // What else can be transferred is no part of any value, and would be lost.
+      if (given.some((item) => kindOf(item as object) !== 'ArrayBuffer')) throw new TypeError('no ArrayBuffer');
+      const moved = platform.structuredClone(given as readonly ArrayBuffer[], { transfer: given }); // see above
+      for (const content of buffers) content[1] = moved[given.indexOf(content[1])] ?? content[1];
+      return moved;
+    } catch (error) {
+      return walk.rethrow(error, 'transfer'); // One that was taken away before, or stands there twice.
+    }
+  };
+
   const wire = walk.run(value);
   const pending = reads.length > 0 && Promise.all(reads);
-  return { wire, encoded, bytes: walk.bytes, ...(pending && { pending }) };
+  const moved = options.transfer && take(options.transfer);
+  return { wire, encoded, bytes: walk.bytes, ...(pending && { pending }), ...(moved && { moved }) };
 }

@@ -1,6 +1,4 @@
 import { kindOf } from './kind-of.ts';
-import { platformClass } from './platform.ts';
-import type { Walk } from './walk.ts';
 
 /**
  * Returns a buffer that holds what a buffer or view shows and nothing else: its own, or a copy of its part of that.
@@ -12,11 +10,4 @@ export function exactBuffer(value: object): ArrayBuffer {
   if (kindOf(buffer) !== 'ArrayBuffer') throw new TypeError('no ArrayBuffer');
   const bytes = new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength); // The line above tells.
   return bytes.length < bytes.buffer.byteLength ? bytes.slice().buffer : bytes.buffer;
-}
-
-/** Counts a buffer or view that a structured clone carries. Returns it, or a copy where more than it shows would be carried. */
-export function exactBinary(value: object, kind: string, walk: Walk): object {
-  walk.use(0, (value as Uint8Array).byteLength);
-  const buffer = exactBuffer(value);
-  return buffer === value || buffer === (value as Uint8Array).buffer ? value : new (platformClass(kind))(buffer);
 }

@@ -39,7 +39,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   Date: { take: (date) => [getTime.call(date)] },
   RegExp: { take: ({ source, flags }: RegExp) => [source, flags] },
   URL: { take: ({ href }: { href: unknown }) => [href] },
-  ArrayBuffer: { take: (buffer: ArrayBuffer) => [toBase64(buffer)], make: fromBase64 },
+  ArrayBuffer: { take: (buffer: ArrayBuffer) => [toBase64(buffer)], make: bufferOf },
   // Bytes are read later, into the place of the empty buffer.
   Blob: { take: ({ type }: BlobLike) => [[new ArrayBuffer(0)], { type }] },
   File: {
@@ -70,6 +70,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
     },
   },
 };
+
+/** Where buffers are cloned, the part is one already. */
+function bufferOf(part: string | ArrayBuffer): ArrayBuffer {
+  return typeof part === 'object' ? exactBuffer(part) : fromBase64(part);
+}
 
 const VIEW: Kind = { take: (view: ArrayBufferView) => [exactBuffer(view)] };
 

@@ -8,7 +8,11 @@ export interface BlobLike {
 }
 
 /** What the codec calls of the platform beyond ES2022. Browsers and Node 20 have it; the compiler knows ES2022 alone here. */
-export const platform = globalThis as unknown as { atob(text: string): string; btoa(text: string): string };
+export const platform = globalThis as unknown as {
+  atob(text: string): string;
+  btoa(text: string): string;
+  structuredClone<Value>(value: Value, options: { readonly transfer: readonly unknown[] }): Value;
+};
 
 type PlatformClass = new (...parts: unknown[]) => object;
 

@@ -12,7 +12,7 @@
  * | `Map` | array of `[key, value]` |
  * | `Set` | array of members |
  * | `Error` | name, message; the cause if there is one |
- * | `ArrayBuffer` | base64 |
+ * | `ArrayBuffer` | base64; where buffers are cloned, itself |
  * | `DataView`, `Uint8Array` and its kin | ArrayBuffer, all of which it shows, with its numbers little-endian |
  * | `Blob` | array of one ArrayBuffer, `{ type }` |
  * | `File` | array of one ArrayBuffer, name, `{ type, lastModified }` |
@@ -20,8 +20,8 @@
  * | `again` | position of the object that stands here once more |
  *
  * Parts are values themselves and may hold tags, but for the object of an `Object`. Positions count, from 0 and parents
- * first, the arrays and objects of the wire form: not the arrays of a tag and parts, the object of an `Object`, or buffers
- * and views that travel as they are.
+ * first, the arrays and objects of the wire form: not the arrays of a tag and parts, the object of an `Object`, or the
+ * buffer of an `ArrayBuffer`. So the two forms differ in nothing else.
  */
 export const TAG_KEY = '$p';
 
