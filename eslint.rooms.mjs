@@ -21,6 +21,7 @@ const rooms = [
     packages: ['eventemitter3', '@standard-schema/spec'],
   },
   { room: 'extension-side/relay', files: [/^sdk\/protocol\//u], packages: [] },
+  { room: 'extension-side/lane', files: [/^sdk\/protocol\//u], packages: [] },
   { room: 'extension-side/manifest', files: [/^sdk\/protocol\//u], packages: [] },
   { room: 'extension-side/cli', files: [/^extension-side\/manifest\//u], packages: [/^node:/u] },
   { room: 'site-demo/start', files: [/^site-demo\//u, /^test\/support\//u], packages: [any] },

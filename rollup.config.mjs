@@ -1,5 +1,5 @@
 // `npm run build`: one ESM graph with a file per entry, one IIFE for script tags, one declaration pass over all entries.
-import { chmodSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -48,6 +48,14 @@ const removeStale = {
     }
   },
 };
+
+/** A file that the package ships as it is. */
+const copied = (file) => ({
+  name: 'copied',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: path.basename(file), source: readFileSync(path.join(root, file)) });
+  },
+});
 
 const executable = {
   name: 'executable',
@@ -112,6 +120,13 @@ export default [
     plugins: [transpile()],
     onLog: failOnWarning,
     output: { file: 'dist/relay.js', format: 'iife', plugins: [minified()] },
+  },
+  {
+    input: 'extension-side/lane/run.ts',
+    treeshake: { moduleSideEffects: (id) => id.endsWith('/run.ts') },
+    plugins: [transpile(), copied('extension-side/lane/lane.html')],
+    onLog: failOnWarning,
+    output: { file: 'dist/lane.js', format: 'iife', plugins: [minified()] },
   },
   {
     input: { ...libraries, ...commands },

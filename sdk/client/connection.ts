@@ -1,19 +1,23 @@
 import type { FrameLog } from '../peer/frame-log.ts';
 import { Outbox } from '../peer/outbox.ts';
+import { sequencedInbox } from '../peer/sequenced-inbox.ts';
 import type { OpenTransport, Transport, TransportEnd } from '../peer/transport.ts';
+import type { ValueDoor } from '../peer/value-door.ts';
 import {
   ANY_SESSION,
-  MARKER,
   type HelloFrame,
   type HostFrame,
   type PageFrame,
   type RefuseFrame,
   type WelcomeFrame,
 } from '../protocol/frames.ts';
+import type { LaneOfferFrame, LaneReadyFrame } from '../protocol/lane-frames.ts';
 import { HOST_FRAME_SHAPES } from '../protocol/host-frame-shapes.ts';
 import { isMarked, parseMessage } from '../protocol/parse-message.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { openLane, type PageLane } from './lane.ts';
+import { OutgoingMessages } from './outgoing-messages.ts';
 import { Silence } from './silence.ts';
 
 /** What a connection needs to open. */
@@ -22,6 +26,9 @@ export interface ConnectionOptions {
   readonly open: OpenTransport;
   readonly session: string;
   readonly hello: HelloFrame;
+  readonly door: ValueDoor;
+  /** Whether a lane is wanted, where the host offers one. */
+  readonly lane: boolean;
   /** Whether something waits for the other side, so that its silence is worth a question. */
   readonly isWaiting: () => boolean;
   /** Whether something needs the connection, so that a silence longer than the host's pings is worth a question. */
@@ -32,11 +39,16 @@ export interface ConnectionOptions {
 /** Silence for so many of the host's ping intervals is more than a delay. */
 const LONG_SILENCE = 1.25;
 
+/** A page that still has something to say so long after its welcome will have more: it is worth a lane. */
+const WORTH_A_LANE_MS = 1_000;
+
+type ReceivedFrame = ReturnType<typeof parseMessage<HostFrame>>['frames'][number];
+
 /** What a connection tells its session. */
 export interface ConnectionEvents {
   onWelcome(welcome: WelcomeFrame): void;
   onRefuse(refuse: RefuseFrame): void;
-  onFrame(frame: Exclude<HostFrame, WelcomeFrame | RefuseFrame>): void;
+  onFrame(frame: Exclude<HostFrame, WelcomeFrame | RefuseFrame | LaneOfferFrame | LaneReadyFrame>): void;
   onLost(end: TransportEnd): void;
 }
 
@@ -45,18 +57,23 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #events: ConnectionEvents;
   readonly #transport: Transport;
+  readonly #messages: OutgoingMessages;
   readonly #outbox: Outbox<PageFrame>;
   readonly #heartbeat: Heartbeat;
   readonly #silence: Silence;
   #host: string | undefined;
   #open = true;
-  #lastPostAt = 0;
+  /** From when on a lane is asked for; never, where there is none or one was. */
+  #laneAt = Infinity;
+  #lane: PageLane | undefined;
+  #isLaneAsked = false;
+  readonly #inOrder = sequencedInbox<readonly ReceivedFrame[]>((frames) => this.#take(frames));
 
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
     this.#options = options;
     this.#events = events;
     this.#outbox = new Outbox((frames) => {
-      this.#post(frames);
+      this.#messages.post(frames);
     });
     this.#heartbeat = new Heartbeat({
       isWaiting: options.isWaiting,
@@ -72,11 +89,17 @@ export class Connection {
     });
     this.#transport = options.open({
       onMessage: (message) => {
-        this.#receive(message);
+        this.#receive(message, this.#portKind);
       },
       onClose: (end) => {
         this.#end(end);
       },
+    });
+    this.#messages = new OutgoingMessages({
+      ...options,
+      transport: this.#transport,
+      portKind: () => this.#portKind,
+      onQuietPort: () => this.doubt(),
     });
     this.send(options.hello);
   }
@@ -86,19 +109,34 @@ export class Connection {
     return this.#host;
   }
 
-  /** How long nothing has been sent, in milliseconds. */
+  /** How long nothing has been sent over the port, in milliseconds. */
   get quietMs(): number {
-    return performance.now() - this.#lastPostAt;
+    return this.#messages.quietMs;
   }
 
   get kind(): TransportKind {
+    return this.#messages.hasLane ? 'lane' : this.#portKind;
+  }
+
+  get #portKind(): TransportKind {
     return this.#transport.kind ?? this.#options.kind;
   }
 
   /** Sends a frame, or tells that the connection is gone. */
   send(frame: PageFrame): boolean {
     if (!this.#open) return false;
+    // The port stays the authority: only there does a question keep a worker awake, or find that it is gone.
+    if (this.#messages.hasLane && (frame.type === 'ping' || frame.type === 'pong')) {
+      this.#messages.postOutOfOrder(frame);
+      return true;
+    }
     this.#outbox.push(frame);
+    if (frame.type !== 'ping' && performance.now() > this.#laneAt) {
+      this.#laneAt = Infinity;
+      this.#isLaneAsked = true;
+      this.#messages.number();
+      this.#outbox.push({ type: 'lane-request' });
+    }
     // A one-shot needs no questions: the browser tells when its receiver is gone.
     if ((frame.type === 'request' || frame.type === 'hello') && this.kind !== 'message') this.#heartbeat.start();
     return true;
@@ -122,27 +160,25 @@ export class Connection {
     this.#end({ kind: 'lost' });
   }
 
-  #post(frames: readonly PageFrame[]): void {
-    const { session, log } = this.#options;
-    log?.('out', this.kind, frames);
-    this.#lastPostAt = performance.now();
-    this.#transport.send({ portcullis: MARKER, session, frames });
-  }
-
-  #receive(data: unknown): void {
+  #receive(data: unknown, kind: TransportKind): void {
     if (!this.#open) return;
     const message = isMarked(data) ? this.#parse(data) : undefined;
     if (!message || (message.session !== this.#options.session && message.session !== ANY_SESSION)) {
       // On a port, another listener's message. As the one answer to a one-shot, nobody of ours will give another.
-      if (this.kind === 'message') this.#end({ kind: 'lost' });
+      if (kind === 'message') this.#end({ kind: 'lost' });
       return;
     }
     // A port reaches every listening context of the extension: the first that answers is the one. A one-shot has one answer.
-    if (this.kind !== 'message' && message.host !== (this.#host ??= message.host)) return;
+    if (kind !== 'message' && message.host !== (this.#host ??= message.host)) return;
     this.#heartbeat.heard();
     this.#silence.heard();
-    this.#options.log?.('in', this.kind, message.frames);
-    for (const frame of message.frames) this.#dispatch(frame);
+    this.#options.log?.('in', kind, message.frames);
+    if (message.seq === undefined) this.#take(message.frames);
+    else if (!this.#inOrder(message.seq, message.frames)) this.drop();
+  }
+
+  #take(frames: readonly ReceivedFrame[]): void {
+    for (const frame of frames) this.#dispatch(frame);
   }
 
   #parse(data: Readonly<Record<string, unknown>>): ReturnType<typeof parseMessage<HostFrame>> | undefined {
@@ -153,10 +189,13 @@ export class Connection {
     }
   }
 
-  #dispatch(frame: ReturnType<typeof parseMessage<HostFrame>>['frames'][number]): void {
+  #dispatch(frame: ReceivedFrame): void {
     switch (frame.type) {
       case 'welcome':
         if (this.kind !== 'message') this.#silence.start(frame.pingIntervalMs * LONG_SILENCE);
+        if (this.kind === 'port' && this.#options.lane && frame.features.includes('lane')) {
+          this.#laneAt = performance.now() + WORTH_A_LANE_MS;
+        }
         this.#events.onWelcome(frame);
         return;
       case 'refuse':
@@ -166,11 +205,23 @@ export class Connection {
       case 'ping':
         this.send({ type: 'pong', id: frame.id });
         return;
+      case 'lane-offer':
+        if (this.#isLaneAsked) this.#openLane(frame);
+        return;
+      case 'lane-ready':
+        this.#lane?.settle();
+        if (this.#lane) this.#messages.useLane(this.#lane);
+        return;
       case 'invalid':
         return;
       default:
         this.#events.onFrame(frame);
     }
+  }
+
+  #openLane(offer: LaneOfferFrame): void {
+    const receive = (message: unknown): void => this.#receive(message, 'lane');
+    this.#lane ??= openLane(this.#options.hello.target, offer, receive, () => this.drop());
   }
 
   #end(end: TransportEnd): void {
@@ -185,5 +236,6 @@ export class Connection {
     this.#outbox.clear();
     this.#heartbeat.stop();
     this.#silence.stop();
+    this.#lane?.close();
   }
 }

@@ -1,6 +1,7 @@
 import { backoffDelay, type BackoffOptions } from '../peer/backoff.ts';
 import type { FrameLog } from '../peer/frame-log.ts';
 import type { Loss } from '../peer/outgoing-calls.ts';
+import type { ValueDoor } from '../peer/value-door.ts';
 import type { PortcullisError } from '../protocol/errors.ts';
 import type { WelcomeFrame } from '../protocol/frames.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
@@ -31,6 +32,9 @@ export interface ConnectorOptions {
   readonly detectTimeoutMs: number;
   readonly backoff: BackoffOptions;
   readonly minVersion: string | undefined;
+  readonly door: ValueDoor;
+  /** Whether a lane is wanted. */
+  readonly lane: boolean;
   readonly log: FrameLog | undefined;
 }
 
@@ -146,7 +150,7 @@ export class Connector {
   }
 
   #open(target: string): void {
-    const { transports, detectTimeoutMs, session, log } = this.#options;
+    const { transports, detectTimeoutMs, session, door, lane, log } = this.#options;
     this.#welcomedAt = undefined;
     this.#count++;
     this.#connection = openConnection(
@@ -159,6 +163,8 @@ export class Connector {
         epoch: this.#epoch,
         isWaiting: () => this.#welcomedAt === undefined || this.#events.isWaiting(),
         isNeeded: () => this.#events.isNeeded(),
+        door,
+        lane,
         log,
       },
       {

@@ -1,5 +1,6 @@
 import { isOlder } from '../protocol/is-older.ts';
 import { ANY_SESSION, MARKER } from '../protocol/frames.ts';
+import type { TransportKind } from '../protocol/transport-kind.ts';
 import { isNoReceiver } from './browser-errors.ts';
 import type { Absent, Detection } from './detection.ts';
 import { helloFrame } from './hello-frame.ts';
@@ -41,14 +42,14 @@ export function probe(
         extensionId,
         { portcullis: MARKER, session: ANY_SESSION, frames: [helloFrame(extensionId)] },
         (reply) => {
-          const { type, version, protocol, side } = (reply as Reply)?.frames?.[0] ?? {};
+          const { type, version, protocol, side, features } = (reply as Reply)?.frames?.[0] ?? {};
           const known = typeof version === 'string' && { version };
           // `lastError` is read whatever the reply is, or the browser writes it to the console.
           if (isNoReceiver(runtime.lastError?.message)) unavailable('unreachable');
           else if (type === 'welcome' && known && typeof protocol === 'number') {
             if (minVersion && isOlder(known.version, minVersion))
               unavailable('outdated', { side: 'extension', ...known });
-            else resolve({ status: 'installed', extensionId, ...known, protocol, transports: ['port', 'message'] });
+            else resolve({ status: 'installed', extensionId, ...known, protocol, transports: offered(features) });
           } else if (side === 'page' || side === 'extension') unavailable('outdated', { side, ...known });
           else unavailable(type === 'refuse' ? 'denied' : 'unresponsive');
         },
@@ -62,6 +63,10 @@ export function probe(
   });
 }
 
+function offered(features: unknown): readonly TransportKind[] {
+  return /lane/.test(String(features)) ? ['lane', 'port', 'message'] : ['port', 'message'];
+}
+
 /** Why a welcome does not suffice: the extension is older than the page needs. */
 export function tooOld(version: string, minVersion?: string): Extract<Absent, { reason: 'outdated' }> | undefined {
   if (!minVersion || !isOlder(version, minVersion)) return undefined;
@@ -71,4 +76,6 @@ export function tooOld(version: string, minVersion?: string): Extract<Absent, { 
 
 /** Anything: each step into it is optional, and each field is checked. */
 type Reply =
-  { frames?: { 0?: { type?: unknown; version?: unknown; protocol?: unknown; side?: unknown } } } | null | undefined;
+  | { frames?: { 0?: { type?: unknown; version?: unknown; protocol?: unknown; side?: unknown; features?: unknown } } }
+  | null
+  | undefined;

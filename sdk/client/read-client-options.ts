@@ -11,6 +11,8 @@ export interface ClientSettings {
   readonly candidates: readonly string[];
   /** In the order of preference: those of the wanted ones that this library offers. Empty: no call can be made. */
   readonly transports: readonly PageTransport[];
+  /** Whether a lane may be had beside a port. */
+  readonly lane: boolean;
   readonly timeoutMs: number;
   readonly detectTimeoutMs: number;
   /** Attempts of one call, at least 1. */
@@ -45,9 +47,12 @@ export function readClientOptions(options: ClientOptions): ClientSettings {
   if (minVersion !== undefined && !/^\d+(\.\d+){0,3}$/.test(minVersion)) {
     throw invalid('minVersion', minVersion, 'one to four numbers with dots between them, as in a manifest');
   }
+  const lane = transports.includes('lane');
   return {
     candidates: parseExtensionIds(options.extensionId),
-    transports: offered().filter((kind) => transports.includes(kind)),
+    // A lane is handed over through a port, and beside it.
+    transports: offered().filter((kind) => transports.includes(kind) || (lane && kind === 'port')),
+    lane,
     timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, 30_000),
     detectTimeoutMs: timerDelay('detectTimeoutMs', options.detectTimeoutMs, 2_000),
     attempts: atLeast(1, 'retry.attempts', retry.attempts, 5),

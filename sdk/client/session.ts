@@ -29,7 +29,7 @@ const FIRST_LIMITS = { frameBytes: 32 * 2 ** 20, depth: 200, nodes: 1_000_000 };
 const INPUT = { path: 'input', graph: true };
 
 /** A session's settings, with their defaults filled in. */
-export interface SessionOptions extends Omit<ConnectorOptions, 'session' | 'log'> {
+export interface SessionOptions extends Omit<ConnectorOptions, 'session' | 'door' | 'log'> {
   /** Whether any transport that the client allows is to be had here. */
   readonly isAvailable: boolean;
   /** How often a connection may fail in a row before what needs it does. */
@@ -78,7 +78,7 @@ export class Session {
       onAllSettled: () => this.#onAllSettled(),
     });
     this.#connector = new Connector(
-      { ...options, session: randomHex(16), log: frameLog(onFrame) },
+      { ...options, session: randomHex(16), door: this.#door, log: frameLog(onFrame) },
       {
         isNeeded: () => this.#isNeeded,
         isWaiting: () => this.#calls.pending > 0,

@@ -1,6 +1,17 @@
 import { decodeValue } from '../protocol/codec/decode-value.ts';
 import { encodeValue, type EncodedValue } from '../protocol/codec/encode-value.ts';
-import type { WelcomeFrame } from '../protocol/frames.ts';
+import { shieldMessage } from '../protocol/codec/shield-message.ts';
+import type { Message, WelcomeFrame } from '../protocol/frames.ts';
+
+/** The buffers that a prepared value takes along, instead of leaving copies of them. */
+const moved = new WeakMap<object, readonly ArrayBuffer[]>();
+
+/** What a message over a lane takes along. */
+export function movedBuffers({ frames }: Message): readonly ArrayBuffer[] {
+  return frames.flatMap(
+    (frame) => moved.get(Object('input' in frame ? frame.input : Reflect.get(frame, 'value')) as object) ?? [],
+  );
+}
 
 /** The bounds of one value, as `welcome` announces them. */
 export interface DoorLimits {
@@ -23,16 +34,23 @@ export interface ValueTerms {
   readonly graph: boolean;
 }
 
-/** The door through which every value of the application leaves and enters, checked and bounded both ways. */
+/**
+ * The door through which every value of the application leaves and enters, checked and bounded both ways.
+ *
+ * A session's messages may go over a JSON port or over a lane, which clones. The two forms of a value differ in its buffers alone: base64 here,
+ * buffers there. So one that has had a lane prepares each value for a clone, reads both forms, and writes the buffers as base64 in what leaves
+ * over a JSON port all the same: what was under way when the lane ended, or has to be cut.
+ */
 export class ValueDoor {
   #settings: DoorSettings;
+  #clones = false;
 
   constructor(settings: DoorSettings) {
     this.#settings = settings;
   }
 
   get serialization(): DoorSettings['serialization'] {
-    return this.#settings.serialization;
+    return this.#clones ? 'structured-clone' : this.#settings.serialization;
   }
 
   /** The other side has said how values travel. */
@@ -40,13 +58,25 @@ export class ValueDoor {
     this.#settings = settings;
   }
 
+  /** There is a lane. */
+  widen(): void {
+    this.#clones = true;
+  }
+
+  /** A message as the port can carry it. */
+  forPort(message: Message): Message {
+    return this.#clones && this.#settings.serialization === 'json' ? shieldMessage(message, true) : message;
+  }
+
   /**
    * Prepares a value for the wire.
    *
    * @throws PortcullisError `NOT_SERIALIZABLE` or `MESSAGE_TOO_LARGE`, naming the path.
    */
-  encode(value: unknown, terms: ValueTerms): EncodedValue {
-    return encodeValue(value, this.#options(terms));
+  encode(value: unknown, terms: ValueTerms, transfer?: readonly unknown[]): EncodedValue {
+    const encoded = encodeValue(value, { ...this.#options(terms), transfer });
+    if (encoded.moved) moved.set(Object(encoded.wire) as object, encoded.moved);
+    return encoded;
   }
 
   /**
@@ -59,7 +89,6 @@ export class ValueDoor {
   }
 
   #options({ path, graph }: ValueTerms): Parameters<typeof encodeValue>[1] {
-    const { serialization, limits } = this.#settings;
-    return { path, graph, serialization, limits };
+    return { path, graph, serialization: this.serialization, limits: this.#settings.limits };
   }
 }

@@ -1,5 +1,6 @@
 import type { Delivered, ErrorCode } from './error-codes.ts';
 import type { EventAcknowledgeFrame, EventFrame, ListenFrame, ListeningFrame } from './event-frames.ts';
+import type { LaneOfferFrame, LaneReadyFrame, LaneRequestFrame } from './lane-frames.ts';
 import type {
   PortAcknowledgeFrame,
   PortCloseFrame,
@@ -26,6 +27,8 @@ export interface Message<F = Frame> {
   readonly session: string;
   /** The host instance that speaks; on every message of a host, on none of a page. */
   readonly host?: string;
+  /** Where a lane is to be had: its place in the order of this direction, from 1, over port and lane together. */
+  readonly seq?: number | undefined;
   readonly frames: readonly F[];
 }
 
@@ -171,7 +174,8 @@ export type PageFrame =
   | PortCloseFrame
   | ExposeFrame
   | ResultFrame
-  | ErrorFrame;
+  | ErrorFrame
+  | LaneRequestFrame;
 
 /** What a host sends. */
 export type HostFrame =
@@ -190,7 +194,9 @@ export type HostFrame =
   | PortCloseFrame
   | PortResetFrame
   | RequestFrame
-  | CancelFrame;
+  | CancelFrame
+  | LaneOfferFrame
+  | LaneReadyFrame;
 
 /** Any frame. */
 export type Frame = PageFrame | HostFrame;

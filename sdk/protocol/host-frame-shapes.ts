@@ -60,4 +60,6 @@ export const HOST_FRAME_SHAPES: Readonly<Record<HostFrame['type'], FrameShape>> 
     resent: 'flag?',
   },
   cancel: { id: 'count' },
+  'lane-offer': { token: 'word', url: 'text' },
+  'lane-ready': {},
 };

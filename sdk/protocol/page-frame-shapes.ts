@@ -55,4 +55,5 @@ export const PAGE_FRAME_SHAPES: Readonly<Record<PageFrame['type'], FrameShape>> 
     data: 'value',
     encoded: 'flag?',
   },
+  'lane-request': {},
 };

@@ -35,11 +35,13 @@ export function parseMessage<F extends Frame>(
 ): Message<F | InvalidFrame> {
   const session = own(source, 'session');
   const host = own(source, 'host');
+  const seq = own(source, 'seq');
   const frames = own(source, 'frames');
   if (
     source['portcullis'] !== MARKER ||
     !isSessionId(session) ||
     !fitsField(host, 'word?') ||
+    !fitsField(seq, 'count?') ||
     !Array.isArray(frames) ||
     frames.length > LONGEST_LIST
   ) {
@@ -49,6 +51,7 @@ export function parseMessage<F extends Frame>(
     portcullis: MARKER,
     session,
     ...(host !== undefined && { host: host as string }), // a 'word?' that is not undefined
+    ...(seq !== undefined && { seq: seq as number }), // likewise a 'count?'
     frames: frames.flatMap((frame) => parseFrame(frame, shapes)),
   };
 }

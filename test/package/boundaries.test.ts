@@ -63,6 +63,7 @@ describe('the compiler holds the rooms apart', () => {
     ['extension-side/host', '../../sdk/client/index.ts'],
     ['extension-side/relay', '../../sdk/peer/backoff.ts'],
     ['extension-side/relay', '../host/index.ts'],
+    ['extension-side/lane', '../host/index.ts'],
     ['sdk/client', '../../extension-side/host/index.ts'],
     ['sdk/protocol', '../peer/backoff.ts'],
     ['sdk/peer', '../client/index.ts'],

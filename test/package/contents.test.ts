@@ -17,13 +17,17 @@ it('ships the licence, the guides and the protocol', () => {
       'CHANGELOG.md',
       'sdk/protocol/PROTOCOL.md',
       'dist/portcullis.min.js',
+      'dist/relay.js',
+      'dist/lane.js',
+      'dist/lane.html',
     ]),
   );
 });
 
 it('ships nothing but those and what was built', () => {
   const others = files.filter(
-    (file) => !/^(?:dist\/.+\.js|dist\/.+\.d\.ts|docs\/.+|[\w/]+\.md|LICENSE|package\.json)$/u.test(file),
+    (file) =>
+      !/^(?:dist\/.+\.js|dist\/lane\.html|dist\/.+\.d\.ts|docs\/.+|[\w/]+\.md|LICENSE|package\.json)$/u.test(file),
   );
   expect(others).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Connection } from '../../../sdk/client/connection.ts';
 import { helloFrame } from '../../../sdk/client/hello-frame.ts';
 import type { TransportEvents } from '../../../sdk/peer/transport.ts';
+import { plainDoor } from '../../support/plain-door.ts';
 import type { TransportKind } from '../../../sdk/protocol/transport-kind.ts';
 
 const SESSION = 'a'.repeat(32);
@@ -32,6 +33,8 @@ function connect(kind: TransportKind = 'port') {
       },
       session: SESSION,
       hello: helloFrame('x'),
+      door: plainDoor(),
+      lane: true,
       isWaiting: () => state.isWaiting,
       isNeeded: () => false,
       log: undefined,
@@ -83,7 +86,7 @@ describe('a host that is hostile or broken', () => {
     ['too many frames', Array.from({ length: 5_000 }, () => welcome), {}],
     ['a welcome without a window', [{ ...welcome, limits: {} }], {}],
     ['a welcome of a page', [{ type: 'hello', protocol: [1, 1], features: [], target: 'x' }], {}],
-    ['what is reserved', [{ type: 'lane-offer', token: 't', url: 'https://evil.example' }], {}],
+    ['a lane that nobody asked for', [{ type: 'lane-offer', token: 't', url: 'https://evil.example' }], {}],
     ['nothing at all', [null, 7, {}], {}],
   ])('is not heard with %s', (_what, frames, different) => {
     const { events, receive } = connect();

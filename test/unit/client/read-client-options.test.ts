@@ -13,6 +13,7 @@ it('fills in the defaults', () => {
   expect(read({})).toEqual({
     candidates: [extensionId],
     transports: ['port', 'message'],
+    lane: true,
     timeoutMs: 30_000,
     detectTimeoutMs: 2_000,
     attempts: 5,
@@ -28,7 +29,9 @@ it.each([
   [{ retry: false }, { attempts: 1 }],
   [{ retry: { attempts: Infinity } }, { attempts: Infinity }],
   [{ transports: ['message'] }, { transports: ['message'] }],
-  [{ transports: ['lane', 'relay'] }, { transports: [] }],
+  [{ transports: ['lane'] }, { transports: ['port'], lane: true }],
+  [{ transports: ['port', 'relay'] }, { transports: ['port'], lane: false }],
+  [{ transports: ['relay'] }, { transports: [] }],
   [{ minVersion: '1.2.3.4' }, { minVersion: '1.2.3.4' }],
 ])('takes %j', (given, expected) => {
   expect(read(given)).toMatchObject(expected);

@@ -1,0 +1,3 @@
+import { handOver } from './hand-over.ts';
+
+addEventListener('message', (event) => void handOver(event));

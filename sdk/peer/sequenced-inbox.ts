@@ -1,0 +1,33 @@
+/** Messages that may wait for an earlier one: more than an honest peer sends while one of its large messages is under way. */
+const MOST_EARLY = 4_096;
+
+/**
+ * Puts the messages of two ways back into the one order in which they were sent.
+ *
+ * Requirements:
+ * 1. Each message is delivered once, in the order of the numbers, which begin at 1, as soon as all before it are there.
+ * 2. No more than a window of them waits. What a peer sends twice, or beyond the window, is refused: it counts wrong, or does not wait.
+ * 3. A delivery may bring further messages about: they are delivered after it.
+ *
+ * @returns takes a message; `false`: it is refused, and nothing that follows can be put in order.
+ */
+export function sequencedInbox<Item>(
+  deliver: (item: Item) => void,
+  most = MOST_EARLY,
+): (seq: number, item: Item) => boolean {
+  const waiting = new Map<number, { readonly item: Item }>();
+  let next = 1;
+  let isDelivering = false;
+  return (seq, item) => {
+    if (seq < next || seq >= next + most || waiting.has(seq)) return false;
+    waiting.set(seq, { item });
+    if (isDelivering) return true;
+    isDelivering = true;
+    for (let first = waiting.get(next); first; first = waiting.get(next)) {
+      waiting.delete(next++);
+      deliver(first.item);
+    }
+    isDelivering = false;
+    return true;
+  };
+}
