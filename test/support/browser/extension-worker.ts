@@ -1,4 +1,4 @@
-import type { Browser, CDPSession, Protocol } from 'puppeteer-core';
+import type { Browser, CDPSession, Page, Protocol } from 'puppeteer-core';
 
 /** Whether the extension's service worker runs now. Asking does not wake it. */
 export async function isWorkerRunning(browser: Browser, extensionId: string): Promise<boolean> {
@@ -14,8 +14,12 @@ export async function stopWorker(browser: Browser, extensionId: string): Promise
   return withBrowserSession(browser, async (session) => {
     const worker = await findWorker(session, extensionId);
     if (worker === undefined) return false;
-    await session.send('Target.closeTarget', { targetId: worker.targetId });
-    while ((await findWorker(session, extensionId))?.targetId === worker.targetId) await pause(5);
+    const { targetId } = worker;
+    for (let tries = 0; (await findWorker(session, extensionId))?.targetId === targetId; tries++) {
+      // Again after a while: the browser overlooks it while the worker starts. One that went by itself meanwhile cannot be closed.
+      if (tries % 50 === 0) await session.send('Target.closeTarget', { targetId }).catch(() => undefined);
+      await pause(5);
+    }
     return true;
   });
 }
@@ -48,12 +52,24 @@ export async function evaluateInWorker(browser: Browser, extensionId: string, ex
  * @throws Error when the worker does not run.
  */
 export async function heapOfWorker(browser: Browser, extensionId: string): Promise<number> {
-  return withWorkerSession(browser, extensionId, async (worker) => {
-    // What finalizers and weak references let go of, only the next collection takes.
-    for (let round = 0; round < 3; round++) await worker.send('HeapProfiler.collectGarbage');
-    const { usedSize } = await worker.send('Runtime.getHeapUsage');
-    return usedSize;
-  });
+  return withWorkerSession(browser, extensionId, heapOf);
+}
+
+/** The bytes that a page holds, after everything was collected that can be. */
+export async function heapOfPage(page: Page): Promise<number> {
+  const session = await page.createCDPSession();
+  try {
+    return await heapOf(session);
+  } finally {
+    await session.detach();
+  }
+}
+
+async function heapOf(session: CDPSession): Promise<number> {
+  // What finalizers and weak references let go of, only the next collection takes.
+  for (let round = 0; round < 3; round++) await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  return usedSize;
 }
 
 async function withWorkerSession<T>(

@@ -4,7 +4,7 @@ export { bundleScript, type BundleOptions, type ScriptSource } from './bundle-sc
 export { ensureChromium, ensureFirefox } from './ensure-browser.ts';
 export { ensureBuilt } from './ensure-built.ts';
 export { extensionIdOfKey, fixtureIdentity, geckoFixtureId, type ExtensionIdentity } from './extension-identity.ts';
-export { evaluateInWorker, heapOfWorker, isWorkerRunning, stopWorker } from './extension-worker.ts';
+export { evaluateInWorker, heapOfPage, heapOfWorker, isWorkerRunning, stopWorker } from './extension-worker.ts';
 export { launchChromium, type Chromium, type ChromiumOptions } from './launch-chromium.ts';
 export { launchFirefox, type Firefox, type FirefoxOptions } from './launch-firefox.ts';
 export { listenForNoise, type Noise } from './listen-for-noise.ts';
