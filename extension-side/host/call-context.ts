@@ -7,7 +7,9 @@ import type { HostSession } from './host-session.ts';
 /** What the handler of one call, `around` and `onError` are given. */
 export function callContext(session: HostSession, call: IncomingCall): Context {
   return createContext(session, {
-    signal: call.signal,
+    get signal() {
+      return call.signal;
+    },
     deadline: call.deadline,
     requestId: `${session.id}/${String(call.frame.id)}`,
   });
@@ -19,11 +21,17 @@ export type CallFacts = Pick<Context, 'signal' | 'deadline' | 'requestId'> & {
 };
 
 /** Puts a context together. */
-export function createContext(session: HostSession, { lastEventId, ...facts }: CallFacts): Context {
+export function createContext(session: HostSession, facts: CallFacts): Context {
+  const { deadline, requestId, lastEventId } = facts;
   return Object.freeze({
     sender: session.sender,
     session,
-    ...facts,
+    // Made when a handler looks at it: most do not.
+    get signal() {
+      return facts.signal;
+    },
+    deadline,
+    requestId,
     ...(lastEventId !== undefined && { lastEventId }),
     emit: (name: string, payload?: unknown, target?: EmitTarget) => session.emit(name, payload, target),
     error: <Code extends string>(code: Code, data?: unknown, message?: string) =>

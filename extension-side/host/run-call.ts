@@ -75,7 +75,7 @@ export class CallRunner {
     const decision = await ledger.begin(session, call.frame, procedure.definition.idempotent === true);
     if (decision.kind === 'finished') return decision.outcome;
     await turn.come;
-    if (call.signal.aborted) {
+    if (call.isAborted) {
       ledger.withdraw(session, id);
       throw notEntered(call.frame.name);
     }
@@ -93,7 +93,7 @@ export class CallRunner {
     if (procedure.policy) await this.#options.admit(session, procedure);
     if (procedure.definition.timeoutMs !== undefined) call.limitTime(procedure.definition.timeoutMs);
     const input = await checks.readInput(procedure, { value, ...(encoded && { encoded }) });
-    if (call.signal.aborted) throw notEntered(call.frame.name);
+    if (call.isAborted) throw notEntered(call.frame.name);
     return { procedure, input };
   }
 

@@ -1,7 +1,8 @@
 import { PortcullisError, type ApplicationError } from '../protocol/errors.ts';
 import type { ErrorFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
-import { startDeadline } from './deadline.ts';
+import { Deadlines } from './deadlines.ts';
 import { errorToFrame } from './error-frame.ts';
+import { LazyAbort } from './lazy-abort.ts';
 import type { ValueDoor } from './value-door.ts';
 
 /** Where the outcome of a request goes. */
@@ -12,6 +13,8 @@ export interface IncomingCall {
   readonly frame: RequestFrame;
   /** Fires when the outcome is no longer wanted. */
   readonly signal: AbortSignal;
+  /** Whether it has fired, or would have if anybody had looked at it. */
+  readonly isAborted: boolean;
   /** When the caller stops waiting, as `Date.now()`. */
   readonly deadline: number;
   /** Shortens the deadline to `timeoutMs` from now, where that is earlier. */
@@ -26,7 +29,7 @@ const MOST_ATTEMPTS = 64;
 
 interface RunningCall {
   readonly frame: RequestFrame;
-  readonly controller: AbortController;
+  readonly controller: LazyAbort;
   readonly replies: Reply[];
   readonly stopTimers: (() => void)[];
   answered: boolean;
@@ -45,6 +48,7 @@ export class IncomingCalls {
   readonly #run: (call: IncomingCall) => Promise<Outcome>;
   readonly #limit: number;
   readonly #running = new Map<number, RunningCall>();
+  readonly #deadlines = new Deadlines();
   readonly #onIdle: () => void;
 
   /**
@@ -89,7 +93,7 @@ export class IncomingCalls {
   async #start(frame: RequestFrame, reply: Reply): Promise<void> {
     const call: RunningCall = {
       frame,
-      controller: new AbortController(),
+      controller: new LazyAbort(),
       replies: [reply],
       stopTimers: [],
       answered: false,
@@ -99,12 +103,17 @@ export class IncomingCalls {
     const limitTime = (timeoutMs: number): void => {
       if (Date.now() + timeoutMs >= deadline) return;
       deadline = Date.now() + timeoutMs;
-      call.stopTimers.push(startDeadline(timeoutMs, () => this.#abort(call, timedOut(frame.name, timeoutMs))));
+      call.stopTimers.push(this.#deadlines.start(timeoutMs, () => this.#abort(call, timedOut(frame.name, timeoutMs))));
     };
     if (frame.timeoutMs !== undefined) limitTime(frame.timeoutMs);
     const outcome = await this.#run({
       frame,
-      signal: call.controller.signal,
+      get signal() {
+        return call.controller.signal;
+      },
+      get isAborted() {
+        return call.answered;
+      },
       get deadline() {
         return deadline;
       },

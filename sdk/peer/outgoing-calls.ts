@@ -1,6 +1,6 @@
 import { PortcullisError, isPortcullisError } from '../protocol/errors.ts';
 import type { CancelFrame, ErrorFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
-import { startDeadline } from './deadline.ts';
+import { Deadlines } from './deadlines.ts';
 import { errorFromFrame } from './error-frame.ts';
 import { aborted, timedOut, withDelivered } from './call-errors.ts';
 import { isRetried } from './failure-table.ts';
@@ -52,6 +52,7 @@ export class OutgoingCalls {
   readonly #events: OutgoingCallsEvents;
   #queued = new Map<number, OutgoingCall>();
   #pending = new Map<number, OutgoingCall>();
+  readonly #deadlines = new Deadlines();
   #link: CallLink | undefined;
   #lastId = 0;
   #endPause: (() => void) | undefined;
@@ -86,7 +87,7 @@ export class OutgoingCalls {
       }
       const id = ++this.#lastId;
       const onAbort = (): void => this.#giveUp(id, (delivered) => aborted(request.name, delivered, terms.signal));
-      const stopDeadline = startDeadline(terms.timeoutMs, () =>
+      const stopDeadline = this.#deadlines.start(terms.timeoutMs, () =>
         this.#giveUp(id, (delivered) => timedOut(request.name, delivered, terms.timeoutMs)),
       );
       terms.signal?.addEventListener('abort', onAbort, { once: true });
@@ -194,7 +195,7 @@ export class OutgoingCalls {
 
   #pause(durationMs: number): void {
     this.#endPause?.();
-    const stop = startDeadline(durationMs, () => {
+    const stop = this.#deadlines.start(durationMs, () => {
       this.#endPause = undefined;
       this.#pump();
     });
