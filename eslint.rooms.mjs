@@ -15,6 +15,7 @@ const rooms = [
   { room: 'sdk/peer', files: [/^sdk\/protocol\//u], packages: ['eventemitter3'] },
   { room: 'sdk/client', files: [/^sdk\/(?:protocol|peer)\//u], packages: ['eventemitter3'] },
   { room: 'sdk/react', files: ['sdk/client/index.ts'], packages: ['react'] },
+  { room: 'sdk/testing', files: [/^sdk\/protocol\//u, matchPatternFile], packages: [] },
   {
     room: 'extension-side/host',
     files: [/^sdk\/(?:protocol|peer)\//u, matchPatternFile],

@@ -17,6 +17,7 @@ const libraries = {
   index: 'sdk/client/index.ts',
   host: 'extension-side/host/index.ts',
   manifest: 'extension-side/manifest/index.ts',
+  testing: 'sdk/testing/index.ts',
   react: 'sdk/react/index.ts',
   // Not `relay`: dist/relay.js is the content script that starts itself.
   'relay-entry': 'extension-side/relay/index.ts',

@@ -13,7 +13,7 @@ const declarations = readdirSync(dist, { recursive: true, encoding: 'utf8' })
 const withoutComments = (text: string) => text.replace(/\/\*[^]*?\*\/|\/\/.*$/gmu, '');
 
 const program = ts.createProgram(
-  ['index', 'host', 'relay-entry', 'manifest', 'react'].map((entry) => path.join(dist, `${entry}.d.ts`)),
+  ['index', 'host', 'relay-entry', 'manifest', 'react', 'testing'].map((entry) => path.join(dist, `${entry}.d.ts`)),
   {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.ESNext,
@@ -72,7 +72,7 @@ describe('the published declarations', () => {
     }
   });
 
-  it.each(['index', 'host', 'relay-entry', 'manifest', 'react'])(
+  it.each(['index', 'host', 'relay-entry', 'manifest', 'react', 'testing'])(
     'document every name and member that %s exports',
     (entry) => {
       expect(undocumentedNamesOf(entry)).toEqual([]);

@@ -32,6 +32,7 @@ it.each([
   ],
   ['portcullis/relay', 'dist/relay-entry.js', ['startRelay']],
   ['portcullis/manifest', 'dist/manifest.js', ['MatchPattern', 'checkManifest', 'manifestFor']],
+  ['portcullis/testing', 'dist/testing.js', ['createFakeBrowser']],
   [
     'portcullis/react',
     'dist/react.js',
@@ -58,6 +59,7 @@ describe('package.json', () => {
       './relay',
       './manifest',
       './react',
+      './testing',
       './package.json',
     ]);
   });

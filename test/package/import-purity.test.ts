@@ -4,7 +4,14 @@ import { expect, inject, it } from 'vitest';
 
 const project = inject('packedProject');
 
-const ENTRIES = ['portcullis', 'portcullis/host', 'portcullis/relay', 'portcullis/manifest', 'portcullis/react'];
+const ENTRIES = [
+  'portcullis',
+  'portcullis/host',
+  'portcullis/relay',
+  'portcullis/manifest',
+  'portcullis/react',
+  'portcullis/testing',
+];
 
 /**
  * Runs in a Node of its own: replaces every way of having an effect that a browser or Node offers by one that notes its use,

@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { describe, expect, inject, it } from 'vitest';
 
 const dist = path.join(inject('packedPackage'), 'dist');
-const entries = ['index', 'host', 'manifest', 'react'].map((entry) => path.join(dist, `${entry}.d.ts`));
+const entries = ['index', 'host', 'manifest', 'react', 'testing'].map((entry) => path.join(dist, `${entry}.d.ts`));
 
 const program = ts.createProgram(entries, {
   target: ts.ScriptTarget.ES2022,

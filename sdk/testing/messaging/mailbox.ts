@@ -1,0 +1,28 @@
+/** What is done in its turn. Those behind it wait for the promise that it may return. */
+type Task = () => void | Promise<void>;
+
+/** Does something once the code that runs now, and what it has already put off, is through. Fake timers leave promises alone. */
+export function soon(task: () => void): void {
+  void Promise.resolve().then(task);
+}
+
+/**
+ * Delivers in order, one thing after the other: browsers keep the order of everything that one page sends to one extension, over
+ * messages, ports and the start of a background.
+ */
+export class Mailbox {
+  readonly #tasks: Task[] = [];
+  #isDelivering = false;
+
+  push(task: Task): void {
+    this.#tasks.push(task);
+    if (this.#isDelivering) return;
+    this.#isDelivering = true;
+    soon(() => void this.#deliver());
+  }
+
+  async #deliver(): Promise<void> {
+    for (let task = this.#tasks.shift(); task; task = this.#tasks.shift()) await task();
+    this.#isDelivering = false;
+  }
+}

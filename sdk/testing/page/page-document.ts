@@ -1,0 +1,166 @@
+import type { Core } from '../core.ts';
+import type { Context, PageFacts } from '../messaging/context.ts';
+import type { LastError } from '../messaging/last-error.ts';
+import type { PortEnd } from '../messaging/port-end.ts';
+import type { Scope } from '../realm/scope.ts';
+import type { ContentScript } from './content-script.ts';
+import { EventList } from './event-list.ts';
+import { fillDocumentScope } from './document-globals.ts';
+import { givePageApis } from './page-apis.ts';
+
+/** What a document is made of. */
+export interface PageDocumentOptions {
+  readonly core: Core;
+  readonly url: string;
+  /** The tab, as the browser describes it. */
+  readonly tab: { readonly id: number; readonly incognito: boolean; readonly index: number };
+  readonly parent: PageDocument | undefined;
+  readonly isSandboxed: boolean;
+  readonly isPrerendered: boolean;
+}
+
+/** One document: of a tab, or of a frame in it. */
+export class PageDocument implements Context, PageFacts {
+  readonly url: string;
+  readonly origin: string;
+  readonly scope: Scope;
+  readonly lastError: LastError;
+  readonly ports = new Set<PortEnd>();
+  readonly extensionId = undefined;
+  readonly page = this;
+  readonly frames: PageDocument[] = [];
+  readonly contentScripts: ContentScript[] = [];
+  readonly windowEvents: EventList;
+  readonly documentEvents: EventList;
+  readonly parent: PageDocument | undefined;
+  readonly #core: Core;
+  readonly #tab: PageDocumentOptions['tab'];
+  readonly #id: string;
+  readonly #frameId: number;
+  #isPrerendering: boolean;
+  #cutPorts: (() => void)[] = [];
+  life: object = {};
+  hidden = false;
+
+  constructor({ core, url, tab, parent, isSandboxed, isPrerendered }: PageDocumentOptions) {
+    const address = new URL(url);
+    this.#core = core;
+    this.#tab = tab;
+    this.parent = parent;
+    this.url = address.href;
+    this.origin = isSandboxed ? 'null' : originOf(address, parent);
+    this.#id = core.newDocumentId();
+    this.#isPrerendering = isPrerendered;
+    // A prerendered page's main frame has an id of its own until it is shown.
+    this.#frameId = parent || isPrerendered ? core.newFrameId() : 0;
+    this.scope = core.createScope(`the document ${this.url}`);
+    this.lastError = core.createLastError();
+    this.windowEvents = new EventList(core.realm, core.onUncaught);
+    this.documentEvents = new EventList(core.realm, core.onUncaught);
+    fillDocumentScope(core, this, this.scope);
+    givePageApis(core, this);
+  }
+
+  get isIncognito(): boolean {
+    return this.#tab.incognito;
+  }
+
+  get isLoaded(): boolean {
+    return /^(?:https?|file):/.test(this.url);
+  }
+
+  get isPrerendering(): boolean {
+    return this.#isPrerendering;
+  }
+
+  get prerendering(): boolean {
+    return this.#isPrerendering;
+  }
+
+  get sender(): Readonly<Record<string, unknown>> {
+    const isShown = this.parent === undefined && !this.#isPrerendering;
+    return this.#core.engine.describeSender({
+      url: this.url,
+      origin: this.origin,
+      frameId: isShown ? 0 : this.#frameId,
+      documentId: this.#id,
+      documentLifecycle: this.#isPrerendering ? 'prerender' : 'active',
+      tab: { ...this.#tab, url: this.#topUrl, active: !this.hidden, status: 'complete' },
+    });
+  }
+
+  get #topUrl(): string {
+    return this.parent ? this.parent.#topUrl : this.url;
+  }
+
+  /** All scopes with code of this document, its frames excepted. */
+  get #scopes(): readonly Scope[] {
+    return [this.scope, ...this.contentScripts.map(({ scope }) => scope)];
+  }
+
+  get #allPorts(): readonly PortEnd[] {
+    return [this, ...this.contentScripts].flatMap((context) => [...context.ports]);
+  }
+
+  /** Itself and what it frames. */
+  get all(): readonly PageDocument[] {
+    return [this, ...this.frames.flatMap((frame) => frame.all)];
+  }
+
+  /** The world that the content scripts of one extension share here, if it has any that has not outlived it. */
+  contentScriptOf(extensionId: string): ContentScript | undefined {
+    return this.contentScripts.find((script) => script.extensionId === extensionId && !script.isOrphaned);
+  }
+
+  /** Adds a world for the content scripts of an extension. */
+  addContentScript(script: ContentScript): void {
+    this.contentScripts.push(script);
+    fillDocumentScope(this.#core, this, script.scope);
+    script.giveApis();
+  }
+
+  /** Into the back/forward cache: its code stops, and its ports are cut. */
+  enterCache(): void {
+    this.hidden = true;
+    this.documentEvents.tell('visibilitychange');
+    this.windowEvents.tell('pagehide', { persisted: true });
+    this.life = {};
+    for (const scope of this.#scopes) scope.pause();
+    for (const content of this.contentScripts) content.life = {};
+    this.#cutPorts = this.#allPorts.map((port) => port.cut());
+  }
+
+  leaveCache(): void {
+    this.hidden = false;
+    this.resume();
+    this.windowEvents.tell('pageshow', { persisted: true });
+    this.documentEvents.tell('visibilitychange');
+    for (const tell of this.#cutPorts.splice(0)) tell();
+  }
+
+  pause(): void {
+    for (const scope of this.#scopes) scope.pause();
+  }
+
+  resume(): void {
+    for (const scope of this.#scopes) scope.resume();
+  }
+
+  activate(): void {
+    this.#isPrerendering = false;
+    this.documentEvents.tell('prerenderingchange');
+  }
+
+  /** It is gone. */
+  end(): void {
+    this.windowEvents.tell('pagehide', { persisted: false });
+    for (const port of this.#allPorts) port.abandon();
+    for (const scope of this.#scopes) scope.end();
+  }
+}
+
+function originOf(address: URL, parent: PageDocument | undefined): string {
+  if (address.protocol === 'about:') return parent?.origin ?? 'null';
+  // Browsers say more of local files than URLs do.
+  return address.protocol === 'file:' ? 'file://' : address.origin;
+}

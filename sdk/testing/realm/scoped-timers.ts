@@ -1,0 +1,53 @@
+import type { Scope } from './scope.ts';
+
+type Callback = (...given: unknown[]) => void;
+export type StartTimer = (callback: Callback, delayMs?: number, ...given: unknown[]) => unknown;
+
+/** The timers of now: the browser's, or those that the test has faked since. */
+interface Timers {
+  readonly setTimeout: StartTimer;
+  readonly setInterval: StartTimer;
+  readonly clearTimeout: (timer: unknown) => void;
+  readonly clearInterval: (timer: unknown) => void;
+}
+
+const timers = globalThis as unknown as Timers;
+
+/** A `setTimeout` whose callbacks run in the scope, wait while it is paused, and end with it. */
+export function scopedTimeout(scope: Scope, start: StartTimer): StartTimer {
+  return (callback, delayMs, ...given) => {
+    const { clearTimeout } = timers; // a timer is given back to whoever made it
+    const timer = start(() => {
+      scope.dropTimer(timer);
+      scope.deliver(() => callback(...given));
+    }, delayMs);
+    scope.keepTimer(timer, () => clearTimeout(timer));
+    return timer;
+  };
+}
+
+/** The same for `setInterval`. However long a pause lasts, one callback waits for its end. */
+export function scopedInterval(scope: Scope, start: StartTimer): StartTimer {
+  return (callback, delayMs, ...given) => {
+    const { clearInterval } = timers;
+    let isWaiting = false;
+    const timer = start(() => {
+      if (isWaiting) return;
+      isWaiting = true;
+      scope.deliver(() => {
+        isWaiting = false;
+        callback(...given);
+      });
+    }, delayMs);
+    scope.keepTimer(timer, () => clearInterval(timer));
+    return timer;
+  };
+}
+
+/** Starts a timer of the browser's own, which no scope owns and which does not keep the process alive. */
+export function startTimer(callback: () => void, delayMs: number): () => void {
+  const { setTimeout, clearTimeout } = timers;
+  const timer = setTimeout(callback, Math.min(delayMs, 2 ** 31 - 1));
+  (timer as { unref?(): void }).unref?.();
+  return () => clearTimeout(timer);
+}

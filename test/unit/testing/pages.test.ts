@@ -1,0 +1,222 @@
+import { afterEach, expect, test, vi } from 'vitest';
+
+import { createFakeBrowser, type FakeBrowser, type FakeEngine, type FakeFrame } from '../../../sdk/testing/index.ts';
+
+let browser: FakeBrowser;
+afterEach(() => {
+  browser.close();
+  vi.useRealTimers();
+});
+
+type Sender = Readonly<Record<string, unknown>>;
+
+/** An extension that tells who reached it. */
+function setUp(engine: FakeEngine = 'chromium') {
+  browser = createFakeBrowser({ engine });
+  const left: unknown[] = [];
+  const heard: unknown[] = [];
+  const extension = browser.installExtension({
+    manifest: {
+      name: 'Who',
+      version: '1',
+      externally_connectable: { matches: ['https://site.example/*'] },
+      content_scripts: [{ matches: ['https://site.example/*'], js: ['a.js'], all_frames: true }],
+    },
+    background: () => {
+      chrome.runtime.onMessageExternal.addListener((_message: unknown, sender, sendResponse) => sendResponse(sender));
+      for (const event of [chrome.runtime.onConnectExternal, chrome.runtime.onConnect]) {
+        event.addListener((port) => {
+          port.onMessage.addListener((message: unknown) => heard.push(message));
+          port.onDisconnect.addListener(() => left.push(port.sender?.url));
+        });
+      }
+    },
+    contentScripts: { 'a.js': () => undefined },
+  });
+  const senderOf = (frame: FakeFrame): Promise<Sender> =>
+    frame.run(() => chrome.runtime.sendMessage<unknown, Sender>(extension.id, 'who'));
+  return { extension, senderOf, left, heard };
+}
+
+const hasRuntime = (frame: FakeFrame): boolean =>
+  frame.run(() => (globalThis as { chrome?: { runtime?: unknown } }).chrome?.runtime !== undefined);
+
+test('a page has a runtime while an extension lists it, and keeps it', () => {
+  browser = createFakeBrowser();
+  const page = browser.openPage('https://site.example/');
+  expect([hasRuntime(page), page.run(() => typeof chrome)]).toEqual([false, 'object']);
+  const manifest = { name: 'A', version: '1', externally_connectable: { matches: ['https://site.example/*'] } };
+  const extension = browser.installExtension({ manifest });
+  const stranger = browser.openPage('https://stranger.example/');
+  expect([hasRuntime(page), hasRuntime(stranger)]).toEqual([true, false]);
+  extension.remove();
+  expect(hasRuntime(page)).toBe(true);
+});
+
+test('what the browser says of who sends: pages, frames, sandboxes', async () => {
+  const { senderOf } = setUp();
+  const page = browser.openPage('https://site.example/a?b=1#c');
+  expect(await senderOf(page)).toMatchObject({
+    url: 'https://site.example/a?b=1#c',
+    origin: 'https://site.example',
+    frameId: 0,
+    documentLifecycle: 'active',
+    tab: { incognito: false, url: 'https://site.example/a?b=1#c' },
+  });
+  expect(await senderOf(page)).not.toHaveProperty('id');
+  const frame = await senderOf(page.openFrame('https://site.example/frame'));
+  expect(frame).toMatchObject({ origin: 'https://site.example', tab: { url: 'https://site.example/a?b=1#c' } });
+  expect(frame['frameId']).toBeGreaterThan(0);
+  for (const sandboxed of [
+    page.openFrame('https://site.example/frame', { sandbox: true }),
+    browser.openPage('https://site.example/frame', { sandbox: true }),
+  ]) {
+    expect(await senderOf(sandboxed)).toMatchObject({ origin: 'null', url: 'https://site.example/frame' });
+  }
+});
+
+test('documents that a script made, and incognito windows, have no way to extensions', () => {
+  setUp();
+  const page = browser.openPage('https://site.example/');
+  const made = ['about:srcdoc', 'about:blank'].map((url) => page.openFrame(url));
+  expect(made.map((frame) => [frame.origin, hasRuntime(frame)])).toEqual([
+    ['https://site.example', false],
+    ['https://site.example', false],
+  ]);
+  const incognito = browser.openPage('https://site.example/', { incognito: true });
+  expect(hasRuntime(incognito)).toBe(false);
+});
+
+test('the back/forward cache, Chromium: the port is dead and does not know, and what was asked is never answered', async () => {
+  vi.useFakeTimers();
+  const { extension, left, heard } = setUp();
+  const page = browser.openPage('https://site.example/one');
+  const told: unknown[] = [];
+  const port = page.run(() => {
+    addEventListener('pagehide', (event) => told.push(['pagehide', event.persisted]));
+    addEventListener('pageshow', (event) => told.push(['pageshow', event.persisted]));
+    setTimeout(() => told.push('timer'), 1_000);
+    const opened = chrome.runtime.connect(extension.id);
+    opened.onDisconnect.addListener(() => told.push('disconnected'));
+    chrome.runtime.sendMessage(extension.id, 'who', () => told.push('answer'));
+    return opened;
+  });
+  page.goto('https://site.example/two');
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(told).toEqual([['pagehide', true]]);
+  expect(left).toEqual(['https://site.example/one']);
+  page.goBack();
+  await browser.settle();
+  expect([page.url, told.slice(1)]).toEqual(['https://site.example/one', ['timer', ['pageshow', true]]]);
+  port.postMessage('swallowed');
+  await browser.settle();
+  expect(heard).toEqual([]);
+});
+
+test('the back/forward cache, Firefox: a content script is told after the return', async () => {
+  const { extension } = setUp('firefox');
+  const page = browser.openPage('https://site.example/one');
+  const told: string[] = [];
+  const port = page.runContentScript(extension, () => {
+    addEventListener('pageshow', () => told.push('pageshow'));
+    const opened = chrome.runtime.connect();
+    opened.onDisconnect.addListener(() => told.push('disconnected'));
+    return opened;
+  });
+  page.goto('https://site.example/two');
+  page.goBack();
+  await browser.settle();
+  expect(told).toEqual(['pageshow', 'disconnected']);
+  expect(() => port.postMessage('x')).toThrow('Attempt to postMessage on disconnected port');
+});
+
+test('a prerendered page says so until it is shown, and its port for ever', async () => {
+  const { extension, senderOf } = setUp();
+  const page = browser.openPage('https://site.example/', { prerender: true });
+  const changed = vi.fn();
+  const before = page.run(() => {
+    document.addEventListener('prerenderingchange', changed);
+    return (document as unknown as { prerendering: boolean }).prerendering;
+  });
+  const { documentId, frameId, documentLifecycle } = await senderOf(page);
+  expect([before, documentLifecycle, frameId]).toEqual([true, 'prerender', expect.any(Number)]);
+  expect(frameId).not.toBe(0);
+  page.activate();
+  expect(changed).toHaveBeenCalledOnce();
+  expect(await senderOf(page)).toMatchObject({ documentId, frameId: 0, documentLifecycle: 'active' });
+  expect(extension.isBackgroundRunning).toBe(true);
+});
+
+test('a frozen page hears what came once it goes on', async () => {
+  const { extension } = setUp();
+  const page = browser.openPage('https://site.example/');
+  const replies: unknown[] = [];
+  page.run(() => {
+    chrome.runtime.sendMessage(extension.id, 'who', () => replies.push('answer'));
+  });
+  page.freeze();
+  await browser.settle();
+  expect(replies).toEqual([]);
+  page.resume();
+  expect(replies).toEqual(['answer']);
+});
+
+test('window messages: of this window, trusted, with channels; what a script makes is not trusted', async () => {
+  const { extension } = setUp();
+  const page = browser.openPage('https://site.example/');
+  const heard: unknown[] = [];
+  page.runContentScript(extension, () => {
+    addEventListener(
+      'message',
+      (event) => {
+        heard.push([event.data, event.origin, event.source === window, event.isTrusted]);
+        event.ports[0]?.postMessage('from the script');
+        event.stopImmediatePropagation();
+      },
+      true,
+    );
+  });
+  const answer = await page.run(async () => {
+    addEventListener('message', () => heard.push('the page itself'));
+    dispatchEvent(new MessageEvent('message', { data: 'forged', origin: 'https://site.example' }));
+    const { port1, port2 } = new MessageChannel();
+    postMessage('real', '*', [port2]);
+    return new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
+  });
+  expect(answer).toBe('from the script');
+  expect(heard).toEqual([
+    ['forged', 'https://site.example', false, false],
+    ['real', 'https://site.example', true, true],
+  ]);
+});
+
+test('code outside of every page finds the one that is open, is asked which of several, and its own globals after the end', () => {
+  const before = Object.getOwnPropertyDescriptors(globalThis);
+  setUp();
+  const one = browser.openPage('https://site.example/one');
+  expect(location.href).toBe('https://site.example/one');
+  const two = browser.openPage('https://site.example/two');
+  expect(() => typeof chrome).toThrow('use page.run(() => …)');
+  expect(one.run(() => two.run(() => location.pathname) + location.pathname)).toBe('/two/one');
+  two.bringToFront();
+  expect(location.href).toBe('https://site.example/two');
+  one.close();
+  expect(() => one.run(() => 1)).toThrow('is closed');
+  browser.close();
+  expect(Object.getOwnPropertyDescriptors(globalThis)).toEqual(before);
+});
+
+test('a page is itself over every await and timer', async () => {
+  setUp();
+  const [one, two] = [browser.openPage('https://site.example/one'), browser.openPage('https://site.example/two')];
+  const paths = await Promise.all(
+    [one, two].map((page) =>
+      page.run(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        await Promise.resolve();
+        return location.pathname;
+      }),
+    ),
+  );
+  expect(paths).toEqual(['/one', '/two']);
+});
