@@ -99,6 +99,11 @@ export class Connector {
     return this.#connection;
   }
 
+  /** The ledger epoch that the extension last named. */
+  get epoch(): string | undefined {
+    return this.#epoch;
+  }
+
   /** Connections begun so far. */
   get count(): number {
     return this.#count;

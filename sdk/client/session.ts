@@ -83,10 +83,10 @@ export class Session {
         isNeeded: () => this.#isNeeded,
         isWaiting: () => this.#calls.pending > 0,
         // What rides ahead runs before the version is known: where that matters, everything waits for the welcome.
-        onOpened: () => this.#attach(options.minVersion === undefined ? FIRST_WINDOW : 0, undefined),
-        onWelcome: ({ limits, epoch, serialization }) => {
+        onOpened: () => this.#attach(options.minVersion === undefined ? FIRST_WINDOW : 0),
+        onWelcome: ({ limits, serialization }) => {
           this.#door.agree({ serialization, limits });
-          this.#attach(limits.requests, epoch);
+          this.#attach(limits.requests);
           this.#acknowledgements.flush();
           this.#attachParts(limits);
         },
@@ -149,9 +149,10 @@ export class Session {
     this.#unfollow();
   }
 
-  #attach(window: number, epoch: string | undefined): void {
-    const { connection } = this.#connector;
-    if (connection) this.#calls.attach({ window, epoch, send: (frame) => connection.send(frame) });
+  #attach(window: number): void {
+    const { connection, epoch } = this.#connector;
+    const queriesOnly = epoch === undefined;
+    if (connection) this.#calls.attach({ window, epoch, queriesOnly, send: (frame) => connection.send(frame) });
   }
 
   #onAllSettled(): void {

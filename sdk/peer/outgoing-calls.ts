@@ -11,8 +11,10 @@ import { requestFrame, type CallRequest, type CallTerms, type OutgoingCall } fro
 export interface CallLink {
   /** How many calls may be pending at once. */
   readonly window: number;
-  /** The ledger epoch of the other side, once it has said it. */
+  /** The ledger epoch that the other side last named, if it has one. */
   readonly epoch: string | undefined;
+  /** Mutations wait. A lost one could not be told from one whose record was lost, as long as the other side's epoch is not known. */
+  readonly queriesOnly?: boolean;
   send(frame: RequestFrame | CancelFrame): void;
 }
 
@@ -113,8 +115,6 @@ export class OutgoingCalls {
   /** A connection is there, or the present one has told more of itself. */
   attach(link: CallLink): void {
     this.#link = link;
-    // What rode ahead of the welcome has reached the host that now names its epoch.
-    for (const call of this.#pending.values()) if (call.delivered === 'no') call.epoch = link.epoch;
     this.#pump();
   }
 
@@ -171,6 +171,7 @@ export class OutgoingCalls {
     if (!link || this.#endPause) return;
     for (const call of this.#queued.values()) {
       if (this.#pending.size >= link.window) return;
+      if (link.queriesOnly && call.request.kind === 'mutation') continue;
       if (call.delivered === 'no') call.epoch = link.epoch;
       this.#queued.delete(call.id);
       this.#pending.set(call.id, call);

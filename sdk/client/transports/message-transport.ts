@@ -17,7 +17,7 @@ const LEAST_WAIT_MS = 1_000;
  * That one message reached nobody says nothing of the others: the extension may have been there when they were sent. Only when each message
  * without an answer has reached nobody did nothing arrive.
  *
- * Likewise a refusal is of its own message alone: while others have no answer it fails its call, and does not end the connection.
+ * Likewise a refusal is of its own message alone: while others have no answer it fails its call, if it has one, and not the connection.
  *
  * A call that takes minutes is answered without its outcome, before the browser cuts the message and stops the worker: it is asked for again,
  * under its id, which attaches to the call that runs.
@@ -47,7 +47,7 @@ export function messageTransport(extensionId: string, hello: () => HelloFrame): 
         (reply) => {
           unanswered.delete(ticket);
           if (!open) return;
-          const answer = (unanswered.size > 0 && call && refused(reply, call.id)) || reply;
+          const answer = unanswered.size > 0 ? withoutRefusal(reply, call?.id) : reply;
           // A listener that gave no answer: the message may have been heard by a worker that is gone.
           if (reply === undefined || reply === null) fail();
           else onMessage(answer);
@@ -68,9 +68,11 @@ export function messageTransport(extensionId: string, hello: () => HelloFrame): 
     return {
       send(message) {
         const frames = message.frames.filter((frame) => frame.type !== 'hello');
+        const opens = frames.length < message.frames.length;
         const calls = frames.filter((frame) => frame.type === 'request');
         const rest = frames.filter((frame) => frame.type !== 'request');
-        if (rest.length > 0 || calls.length === 0) post(message, rest);
+        // The first `hello` goes alone: its `welcome` is not to wait for an outcome.
+        if (rest.length > 0 || opens) post(message, rest);
         for (const call of calls) ask(message, call);
       },
       close() {
@@ -90,13 +92,14 @@ function attempt({ timeoutMs, ...call }: RequestFrame, tookMs: number): RequestF
   };
 }
 
-/** A refusal as the failure of the one call that its message brought, which comes again where it says when; nothing, where the answer is none. */
-function refused(reply: unknown, id: number): unknown {
+/** A refusal as the failure of the call that its message brought, if it brought one, which comes again where the refusal says when. */
+function withoutRefusal(reply: unknown, id: number | undefined): unknown {
   const { frames, ...envelope } = Object(reply) as { readonly frames?: unknown };
   const [first] = Array.isArray(frames) ? (frames as readonly unknown[]) : [];
   const { type, code: given, message, ...data } = Object(first) as Partial<Record<keyof RefuseFrame, unknown>>;
   const code = data.retryAfterMs === undefined ? given : 'RATE_LIMITED';
-  return type === 'refuse' && { ...envelope, frames: [{ type: 'error', id, code, message, delivered: 'no', data }] };
+  if (type !== 'refuse') return reply;
+  return { ...envelope, frames: id === undefined ? [] : [{ type: 'error', id, code, message, delivered: 'no', data }] };
 }
 
 /** Whether an answer, which has not been looked at otherwise, brings a call's outcome. */

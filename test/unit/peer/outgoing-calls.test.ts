@@ -41,6 +41,22 @@ function refusal(id: number, different: Partial<ErrorFrame> = {}): ErrorFrame {
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
+// Went wrong: the first mutation of a page rode with its hello, and was INTERRUPTED where that connection was lost while the worker started.
+it('holds mutations back where no epoch is known yet, so that one whose connection is lost has not been sent', () => {
+  const { start, attach, sent, names, calls } = setUp();
+  void start('change', {}, 'mutation');
+  void start('look');
+  attach({ epoch: undefined, queriesOnly: true });
+  expect(names()).toEqual(['look']);
+  calls.detach(lost);
+  attach();
+  expect(sent.slice(1)).toEqual([
+    expect.objectContaining({ name: 'look', resent: true }),
+    expect.objectContaining({ name: 'change', epoch: 'epoch 1' }),
+  ]);
+  expect(sent.at(-1)).not.toHaveProperty('resent');
+});
+
 describe('what has settled', () => {
   it('is said by the id of the first call that has not', () => {
     const { start, attach, calls } = setUp();
