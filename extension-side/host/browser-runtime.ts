@@ -5,7 +5,15 @@ export interface BrowserRuntime {
   readonly onMessageExternal: BrowserEvent<MessageListener> | undefined;
   readonly onConnectExternal: BrowserEvent<(port: BrowserPort) => void> | undefined;
   readonly onConnect: BrowserEvent<(port: BrowserPort) => void>;
-  getManifest(): { readonly version: string; readonly message_serialization?: string };
+  getManifest(): BrowserManifest;
+  getURL(path: string): string;
+}
+
+/** What the host reads of its extension's manifest. */
+export interface BrowserManifest {
+  readonly version: string;
+  readonly message_serialization?: string;
+  readonly web_accessible_resources?: readonly { readonly resources: readonly string[] }[];
 }
 
 /** Answers a one-shot message: `true` keeps the channel open until `sendResponse` is called. */

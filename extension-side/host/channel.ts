@@ -8,6 +8,8 @@ export interface Channel {
   readonly sender: VerifiedSender;
   /** Sends a frame to the session that the channel's messages name. */
   send(frame: Frame): void;
+  /** There is a lane beside the channel from now on. Only a port that has none takes one. */
+  takeLane?: ((lane: MessagePort) => void) | undefined;
   /** Sends what is gathered and ends the channel. */
   close(): void;
 }

@@ -1,4 +1,3 @@
-import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import type { CompiledProcedure } from './compiled-procedure.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import type { HostSession } from './host-session.ts';
@@ -20,12 +19,12 @@ export interface Runners {
 /** Makes the runners of a host. */
 export function createRunners(
   settings: HostSettings,
-  { door, doorkeeper, ledger }: { readonly door: ValueDoor; readonly doorkeeper: Doorkeeper; readonly ledger: Ledger },
+  { doorkeeper, ledger }: { readonly doorkeeper: Doorkeeper; readonly ledger: Ledger },
 ): Runners {
   const { procedures, ports, around, exposeErrors } = settings;
   const onError = guarded(settings.onError);
   const shared = {
-    checks: new ProcedureChecks({ procedures, door, exposeErrors, onError }),
+    checks: new ProcedureChecks({ procedures, exposeErrors, onError }),
     around,
     admit: (session: HostSession, member: Pick<CompiledProcedure, 'name' | 'policy'>) =>
       doorkeeper.admitTo(member, session.sender),
@@ -35,6 +34,6 @@ export function createRunners(
   return {
     calls: new CallRunner({ ...shared, ledger }),
     subscriptions: new SubscriptionRunner(shared),
-    ports: new PortRunner({ ports, door, exposeErrors, admit, onError }),
+    ports: new PortRunner({ ports, exposeErrors, admit, onError }),
   };
 }

@@ -4,12 +4,14 @@ import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import { ANY_SESSION, type HelloFrame, type Message, type PageFrame } from '../../sdk/protocol/frames.ts';
 import { PAGE_FRAME_SHAPES } from '../../sdk/protocol/page-frame-shapes.ts';
 import { parseMessage, type InvalidFrame } from '../../sdk/protocol/parse-message.ts';
+import type { TransportKind } from '../../sdk/protocol/transport-kind.ts';
 import type { Channel } from './channel.ts';
 import { bindingKey, partyKey } from './gate/binding-key.ts';
 import type { RateLimits } from './gate/rate-limits.ts';
 import { greet, type HostIdentity } from './greeting.ts';
 import type { HostSession } from './host-session.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import type { LaneDesk } from './lane-desk.ts';
 import { ROOM_RETRY_MS, rateRefusal } from './rate-refusal.ts';
 import type { Sessions } from './sessions.ts';
 import type { VerifiedSender } from './verified-sender.ts';
@@ -20,6 +22,8 @@ export interface DispatcherOptions {
   readonly ledger: Pick<Ledger, 'ready' | 'epochOf'>;
   readonly sessions: Sessions;
   readonly rateLimits: RateLimits;
+  /** Where lanes are to be had, if they are. */
+  readonly lanes: LaneDesk | undefined;
   readonly log: FrameLog | undefined;
 }
 
@@ -59,15 +63,20 @@ export class Dispatcher {
     return this.#options.ledger.ready(sender);
   }
 
-  /**
-   * Reads a marked message.
-   *
-   * @throws PortcullisError `INVALID_FRAME` if its envelope is malformed.
-   */
-  parse(data: Readonly<Record<string, unknown>>, channel: Channel): PageMessage {
-    const message = parseMessage<PageFrame>(data, PAGE_FRAME_SHAPES);
-    this.#options.log?.('in', channel.transport, message.frames);
-    return message;
+  /** Reads a marked message. One whose envelope is malformed names no call that could be told: it is dropped. */
+  parse(data: Readonly<Record<string, unknown>>, transport: TransportKind): PageMessage | undefined {
+    try {
+      const message = parseMessage<PageFrame>(data, PAGE_FRAME_SHAPES);
+      this.#options.log?.('in', transport, message.frames);
+      return message;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** A channel is gone: a lane that it asked for is not to come any more. */
+  leave(channel: Channel): void {
+    this.#options.lanes?.withdraw(channel);
   }
 
   /**
@@ -82,8 +91,10 @@ export class Dispatcher {
       if (!this.#take(channel, message.session, frame)) continue;
       if (frame.type === 'invalid') rejectFrame(frame, channel);
       else if (frame.type === 'hello') current ??= this.#greet(frame, message.session, channel);
-      else if (current) current.receive(frame, channel);
-      else
+      else if (current) {
+        if (frame.type === 'lane-request') this.#options.lanes?.offer(channel);
+        else current.receive(frame, channel);
+      } else
         rejectFrame(
           {
             type: 'invalid',
@@ -120,8 +131,9 @@ export class Dispatcher {
   }
 
   #greet(hello: HelloFrame, sessionId: string, channel: Channel): HostSession | undefined {
-    const { identity, ledger } = this.#options;
-    const greeting = greet(hello, identity, ledger.epochOf(channel.sender));
+    const { identity, ledger, lanes } = this.#options;
+    const features = lanes && channel.sender.kind === 'page' ? ['lane'] : [];
+    const greeting = greet(hello, { ...identity, features }, ledger.epochOf(channel.sender));
     if (greeting.type === 'refuse' || sessionId === ANY_SESSION) {
       channel.send(greeting); // Who names no session only asks.
       return undefined;

@@ -20,7 +20,7 @@ export interface HostIdentity {
  */
 export function greet(
   hello: HelloFrame,
-  { version, serialization, limits }: HostIdentity,
+  { version, serialization, limits, features }: HostIdentity & { readonly features: readonly string[] },
   epoch: string,
 ): WelcomeFrame | RefuseFrame {
   const agreed = negotiateVersion(hello.protocol, PROTOCOL_VERSIONS);
@@ -36,7 +36,7 @@ export function greet(
   return {
     type: 'welcome',
     protocol: agreed.version,
-    features: [],
+    features,
     epoch,
     version,
     serialization,

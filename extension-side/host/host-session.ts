@@ -44,6 +44,8 @@ export class HostSession implements Session {
   readonly calls: IncomingCalls;
   /** What it does besides. */
   readonly parts: SessionParts;
+  /** How its values travel. */
+  readonly door: ValueDoor;
   readonly #options: HostSessionOptions;
   readonly #channels = new Set<Channel>();
   #sender: VerifiedSender;
@@ -59,6 +61,7 @@ export class HostSession implements Session {
     this.id = options.id;
     this.key = options.key;
     this.#sender = options.sender;
+    this.door = options.door;
     this.calls = new IncomingCalls(
       options.door,
       (call) => options.run(this, call),
@@ -125,7 +128,7 @@ export class HostSession implements Session {
     this.restIfIdle();
   }
 
-  receive(frame: Exclude<PageFrame, { type: 'hello' }>, channel: Channel): void {
+  receive(frame: Exclude<PageFrame, { type: 'hello' | 'lane-request' }>, channel: Channel): void {
     switch (frame.type) {
       case 'request':
         this.calls.receive(frame, (outcome) => channel.send(outcome));

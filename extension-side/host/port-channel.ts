@@ -1,6 +1,7 @@
 import type { FrameLog } from '../../sdk/peer/frame-log.ts';
 import { Outbox } from '../../sdk/peer/outbox.ts';
-import { MARKER, type Frame } from '../../sdk/protocol/frames.ts';
+import { movedBuffers, type ValueDoor } from '../../sdk/peer/value-door.ts';
+import { MARKER, type Frame, type Message } from '../../sdk/protocol/frames.ts';
 import type { BrowserPort } from './browser-runtime.ts';
 import type { Channel } from './channel.ts';
 import { inPlaceOf } from './in-place-of.ts';
@@ -9,35 +10,59 @@ import type { VerifiedSender } from './verified-sender.ts';
 /** What a channel needs of its port. */
 export type PortLink = Pick<BrowserPort, 'postMessage' | 'disconnect'>;
 
-/** A runtime port of an admitted client. Frames of one turn leave as one message. */
+/**
+ * A runtime port of an admitted client and, once there is one, the lane beside it. Frames of one turn leave as one message; where there may
+ * be two ways, messages say their places in the one order.
+ */
 export class PortChannel implements Channel {
   readonly transport: 'port' | 'relay';
   readonly sender: VerifiedSender;
   readonly #port: PortLink;
   readonly #hostId: string;
+  readonly #log: FrameLog | undefined;
   readonly #outbox: Outbox<Frame>;
+  #lane: MessagePort | undefined;
+  #seq: number | undefined;
   /** The session whose messages the port carries, once its `hello` has come. */
   session: string | undefined;
+  /** The session's door, once it has been greeted. */
+  door: ValueDoor | undefined;
+  takeLane: ((lane: MessagePort) => void) | undefined;
 
   constructor(port: PortLink, sender: VerifiedSender, hostId: string, log: FrameLog | undefined) {
     this.#port = port;
     this.#hostId = hostId;
+    this.#log = log;
     this.sender = sender;
     this.transport = sender.kind === 'relay' ? 'relay' : 'port';
-    this.#outbox = new Outbox((frames) => {
-      log?.('out', this.transport, frames);
-      this.#post(frames);
-    });
+    this.#outbox = new Outbox((frames) => this.#post(frames));
   }
 
   send(frame: Frame): void {
-    if (frame.type === 'item' || frame.type === 'event') this.#outbox.pushOfBurst(frame);
+    if (frame.type === 'lane-offer') this.#seq ??= 0;
+    // The port stays the authority: only there does a question keep the worker awake, or find that the page is gone.
+    if (this.#lane && (frame.type === 'ping' || frame.type === 'pong')) this.#postOverPort({ frames: [frame] });
+    else if (frame.type === 'item' || frame.type === 'event') this.#outbox.pushOfBurst(frame);
     else this.#outbox.push(frame);
   }
 
+  /** From now on what has a place goes over the lane. */
+  useLane(lane: MessagePort): void {
+    this.#lane = lane;
+    this.door?.widen();
+    this.send({ type: 'lane-ready' });
+  }
+
   close(): void {
+    const lane = this.#lane;
+    this.#lane = undefined; // The last words go by the port, so that its end does not overtake them.
     this.#outbox.flush();
+    lane?.close();
     this.#port.disconnect();
+  }
+
+  closeLane(): void {
+    this.#lane?.close();
   }
 
   /**
@@ -45,15 +70,43 @@ export class PortChannel implements Channel {
    * client comes back for what it lacks.
    */
   #post(frames: readonly Frame[]): void {
-    try {
-      this.#port.postMessage({ portcullis: MARKER, session: this.session, host: this.#hostId, frames });
-    } catch {
+    const place = this.#seq === undefined ? {} : { seq: this.#seq + 1 };
+    if (!this.#postOverLane({ ...place, frames }) && !this.#postOverPort({ ...place, frames })) {
       const [first, ...others] = frames;
       if (others.length > 0) for (const frame of frames) this.#post([frame]);
       else {
         const instead = first && inPlaceOf(first);
         if (instead) this.#post([instead]);
       }
+    } else if (this.#seq !== undefined) this.#seq++;
+  }
+
+  /** Not what was prepared before there was a lane and cannot be cloned, such as a proxy. */
+  #postOverLane(content: Pick<Message, 'seq' | 'frames'>): boolean {
+    if (!this.#lane) return false;
+    const message = this.#envelope(content);
+    try {
+      this.#lane.postMessage(message, [...movedBuffers(message)]);
+    } catch {
+      return false;
     }
+    this.#log?.('out', 'lane', content.frames);
+    return true;
+  }
+
+  #postOverPort(content: Pick<Message, 'seq' | 'frames'>): boolean {
+    const message = this.#envelope(content);
+    try {
+      this.#port.postMessage(this.door?.forPort(message) ?? message);
+    } catch {
+      return false;
+    }
+    this.#log?.('out', this.transport, content.frames);
+    return true;
+  }
+
+  #envelope(content: Pick<Message, 'seq' | 'frames'>): Message {
+    // A message of a host that has heard of no session yet is none's: nothing is sent before the first message has come.
+    return { portcullis: MARKER, session: this.session as string, host: this.#hostId, ...content };
   }
 }

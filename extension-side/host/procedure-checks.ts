@@ -9,7 +9,6 @@ import { validate } from './validate.ts';
 /** What checking a call needs of the host. */
 export interface ProcedureChecksOptions {
   readonly procedures: ProcedureTable;
-  readonly door: ValueDoor;
   readonly exposeErrors: boolean;
   readonly onError: (error: unknown, context: Context) => void;
 }
@@ -18,6 +17,14 @@ export interface ProcedureChecksOptions {
 export interface Payload {
   readonly value?: unknown;
   readonly encoded?: boolean;
+}
+
+/** What preparing an output needs to know. */
+export interface OutputTerms {
+  /** What messages call the value. */
+  readonly path: string;
+  /** The session's. */
+  readonly door: ValueDoor;
 }
 
 /** By which of the client's methods each kind is called. */
@@ -57,14 +64,14 @@ export class ProcedureChecks {
    *
    * @throws PortcullisError `INVALID_INPUT` with the issues, or what the door throws.
    */
-  async readInput({ name, definition }: CompiledProcedure, payload: Payload): Promise<unknown> {
+  async readInput({ name, definition }: CompiledProcedure, payload: Payload, door: ValueDoor): Promise<unknown> {
     if (!definition.input) {
       if (payload.value === undefined) return undefined;
       const message = `"${name}" takes no input.`;
       throw new PortcullisError('INVALID_INPUT', message, { data: { issues: [{ message }] } });
     }
     const terms = { path: 'input', graph: definition.graph ?? false };
-    const input = this.#options.door.decode(payload.value, payload.encoded, terms);
+    const input = door.decode(payload.value, payload.encoded, terms);
     const validation = await validate(definition.input, input);
     if (validation.valid) return validation.value;
     const [first] = validation.issues;
@@ -77,10 +84,15 @@ export class ProcedureChecks {
   /**
    * Asks the procedure's schema about what its handler gave, and prepares it for the wire.
    *
-   * @param path - What messages call the value.
    * @throws PortcullisError `INVALID_OUTPUT`, or what the door throws; the page may be told, the host has been.
    */
-  async readOutput(procedure: CompiledProcedure, output: unknown, path: string, context: Context): Promise<Payload> {
+  async readOutput(
+    procedure: CompiledProcedure,
+    output: unknown,
+    terms: OutputTerms,
+    context: Context,
+  ): Promise<Payload> {
+    const { path, door } = terms;
     const { name, definition } = procedure;
     let value = output;
     if (definition.output) {
@@ -92,7 +104,7 @@ export class ProcedureChecks {
       ({ value } = validation);
     }
     try {
-      const { wire, encoded, pending } = this.#options.door.encode(value, { path, graph: definition.graph ?? false });
+      const { wire, encoded, pending } = door.encode(value, { path, graph: definition.graph ?? false });
       if (pending) await pending;
       return { ...(wire !== undefined && { value: wire }), ...(encoded && { encoded }) };
     } catch (error) {

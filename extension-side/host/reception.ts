@@ -3,8 +3,9 @@ import { ANY_SESSION, MARKER, PORT_NAME, type RefuseFrame } from '../../sdk/prot
 import type { Limits } from '../../sdk/protocol/limits.ts';
 import { RELAY_PORT_NAME } from '../../sdk/protocol/relay-hello.ts';
 import { isMarked } from '../../sdk/protocol/parse-message.ts';
+import { AdmittedPort } from './admitted-port.ts';
 import { isIncognitoContext, type BrowserPort, type BrowserRuntime, type MessageListener } from './browser-runtime.ts';
-import type { Dispatcher, PageMessage } from './dispatcher.ts';
+import type { Dispatcher } from './dispatcher.ts';
 import type { Decision, Doorkeeper } from './doorkeeper.ts';
 import { claimedParty } from './gate/claimed-party.ts';
 import type { ChannelFacts } from './gate/verify-sender.ts';
@@ -40,6 +41,7 @@ export class Reception {
   readonly #options: ReceptionOptions;
   readonly #ports: OpenPorts;
   readonly #waiting: WaitingRoom;
+  readonly #admitted = new WeakMap<BrowserPort, AdmittedPort>();
   #isOpen = true;
 
   constructor(options: ReceptionOptions) {
@@ -105,7 +107,7 @@ export class Reception {
     };
     const channel = new OneShotChannel({ sender, hostId, log, sendResponse: respond });
     let session: HostSession | undefined;
-    const message = this.#parse(data, channel);
+    const message = dispatcher.parse(data, channel.transport);
     if (message) {
       channel.expect(message);
       session = dispatcher.dispatch(message, channel, undefined);
@@ -127,7 +129,6 @@ export class Reception {
       const limit = held.keep(data);
       if (limit) this.#turnAway(port, rateRefusal(limit, ROOM_RETRY_MS));
     };
-    let leave = (): void => undefined;
     port.onMessage.addListener((data) => {
       if (this.#ports.has(port)) receive(data);
     });
@@ -135,12 +136,13 @@ export class Reception {
       readLastError(this.#options.runtime);
       this.#ports.delete(port);
       held.take();
-      leave();
+      this.#admitted.get(port)?.leave();
     });
     const admit = (sender: VerifiedSender): void => {
       const messages = held.take();
       if (!this.#ports.has(port)) return;
-      ({ receive, leave } = this.#admit(port, sender));
+      const admitted = this.#admit(port, sender, party);
+      receive = (data) => admitted.receive(data);
       for (const data of messages) receive(data);
     };
     const settle = (decision: Decision): void => {
@@ -164,24 +166,21 @@ export class Reception {
   #disconnect(port: BrowserPort): void {
     this.#ports.delete(port);
     port.disconnect();
+    this.#admitted.get(port)?.leave();
   }
 
-  #admit(port: BrowserPort, sender: VerifiedSender): { receive: (data: unknown) => void; leave: () => void } {
+  #admit(port: BrowserPort, sender: VerifiedSender, party: string): AdmittedPort {
     const { dispatcher, hostId, log } = this.#options;
-    const link = {
-      postMessage: (message: unknown) => port.postMessage(message),
-      disconnect: () => this.#disconnect(port),
-    };
+    const disconnect = (): void => this.#disconnect(port);
+    const link = { postMessage: (message: unknown) => port.postMessage(message), disconnect };
     const channel = new PortChannel(link, sender, hostId, log);
-    let session: HostSession | undefined;
-    return {
-      receive: (data) => {
-        const message = isMarked(data) ? this.#parse(data, channel) : undefined;
-        if (!message || message.session !== (channel.session ??= message.session)) return;
-        session = dispatcher.dispatch(message, channel, session);
-      },
-      leave: () => session?.leave(channel),
+    const hold = (message: unknown): (() => void) | undefined => {
+      const place = this.#waiting.enter(party, message);
+      return place.admitted ? place.leave : undefined;
     };
+    const admitted = new AdmittedPort({ channel, dispatcher, hold, disconnect });
+    this.#admitted.set(port, admitted);
+    return admitted;
   }
 
   /** At once, but for the first sender of an origin: its epoch has to be read. Later ones wait behind it. */
@@ -189,15 +188,6 @@ export class Reception {
     const ready = this.#options.dispatcher.ready(sender);
     if (ready) void ready.then(then);
     else then();
-  }
-
-  /** A message whose envelope is malformed names no call that could be told: it is dropped. */
-  #parse(data: Readonly<Record<string, unknown>>, channel: PortChannel | OneShotChannel): PageMessage | undefined {
-    try {
-      return this.#options.dispatcher.parse(data, channel);
-    } catch {
-      return undefined;
-    }
   }
 
   #facts(via: ChannelFacts['via']): ChannelFacts {

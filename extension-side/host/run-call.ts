@@ -37,7 +37,7 @@ export class CallRunner {
     if (call.frame.kind === 'query') {
       return this.#settle(session, call, async () => {
         const { procedure, input } = await this.#prepare(session, call);
-        return this.#enter(procedure, input, callContext(session, call));
+        return this.#enter(session, procedure, input, callContext(session, call));
       });
     }
     const turn = session.takeTurn();
@@ -80,7 +80,7 @@ export class CallRunner {
       throw notEntered(call.frame.name);
     }
     turn.pass();
-    const outcome = await this.#enter(procedure, input, callContext(session, call));
+    const outcome = await this.#enter(session, procedure, input, callContext(session, call));
     ledger.finish(session, id, outcome);
     return outcome;
   }
@@ -92,17 +92,23 @@ export class CallRunner {
     const procedure = checks.find(name, (kind as string) === 'subscription' ? 'request' : kind);
     if (procedure.policy) await this.#options.admit(session, procedure);
     if (procedure.definition.timeoutMs !== undefined) call.limitTime(procedure.definition.timeoutMs);
-    const input = await checks.readInput(procedure, { value, ...(encoded && { encoded }) });
+    const input = await checks.readInput(procedure, { value, ...(encoded && { encoded }) }, session.door);
     if (call.isAborted) throw notEntered(call.frame.name);
     return { procedure, input };
   }
 
-  async #enter(procedure: CompiledProcedure, input: unknown, context: Context): Promise<Outcome> {
+  async #enter(
+    { door }: HostSession,
+    procedure: CompiledProcedure,
+    input: unknown,
+    context: Context,
+  ): Promise<Outcome> {
     const { around, checks } = this.#options;
     const { handler } = procedure.definition;
     const next = async (): Promise<unknown> => handler(input, context);
     try {
-      return await checks.readOutput(procedure, await (around ? around(context, next) : next()), 'output', context);
+      const output = await (around ? around(context, next) : next());
+      return await checks.readOutput(procedure, output, { path: 'output', door }, context);
     } catch (error) {
       return checks.readFailure(procedure, error, context);
     }

@@ -1,4 +1,3 @@
-import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import type { PortOpenFrame } from '../../sdk/protocol/port-frames.ts';
 import { createContext } from './call-context.ts';
@@ -12,7 +11,6 @@ import { redact } from './redact.ts';
 /** What serving ports needs of the host. */
 export interface PortRunnerOptions {
   readonly ports: MemberTable<PortSettings>;
-  readonly door: ValueDoor;
   readonly exposeErrors: boolean;
   /** Judges the session's sender by the port's own rules; throws `ORIGIN_NOT_ALLOWED`. */
   readonly admit: (session: HostSession, port: CompiledMember<PortSettings>) => Promise<void>;
@@ -33,7 +31,7 @@ export class PortRunner {
     { id, name }: PortOpenFrame,
     onEnd: (error: PortcullisError | undefined) => void,
   ): OpenPort {
-    const { ports, door, onError } = this.#options;
+    const { ports, onError } = this.#options;
     const port = ports[name];
     const contextOf = (signal: AbortSignal): Context =>
       createContext(session, { signal, deadline: Infinity, requestId: `${session.id}/port/${String(id)}` });
@@ -42,7 +40,7 @@ export class PortRunner {
       name,
       schema: port?.definition.message,
       graph: port?.definition.graph ?? false,
-      door,
+      door: session.door,
       serve: (hostPort, signal) => this.#serve(session, port ?? name, hostPort, contextOf(signal)),
       onEnd,
       onError: (error) => onError(error, contextOf(AbortSignal.abort())),

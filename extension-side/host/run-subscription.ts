@@ -37,7 +37,7 @@ export class SubscriptionRunner {
     });
     try {
       const { procedure, input } = await this.#prepare(session, frame);
-      return signal.aborted ? undefined : await this.#enter(procedure, input, stream, context);
+      return signal.aborted ? undefined : await this.#enter(session, procedure, input, stream, context);
     } catch (error) {
       if (error instanceof PortcullisError && error.cause === undefined) return error;
       this.#options.onError(error, context); // the page does not get the cause
@@ -58,14 +58,16 @@ export class SubscriptionRunner {
         delivered: 'yes',
       });
     }
-    const input = await checks.readInput(procedure, {
+    const payload = {
       ...(frame.input !== undefined && { value: frame.input }),
       ...(frame.encoded && { encoded: true }),
-    });
+    };
+    const input = await checks.readInput(procedure, payload, session.door);
     return { procedure, input };
   }
 
   async #enter(
+    { door }: HostSession,
     procedure: CompiledProcedure,
     input: unknown,
     stream: OutgoingStream,
@@ -73,8 +75,9 @@ export class SubscriptionRunner {
   ): Promise<StreamFailure | undefined> {
     const { checks, around } = this.#options;
     const toItem = async (yielded: unknown): Promise<StreamItem> => {
-      if (!isTracked(yielded)) return checks.readOutput(procedure, yielded, 'item', context);
-      return { ...(await checks.readOutput(procedure, yielded.value, 'item', context)), eventId: yielded.id };
+      const terms = { path: 'item', door };
+      if (!isTracked(yielded)) return checks.readOutput(procedure, yielded, terms, context);
+      return { ...(await checks.readOutput(procedure, yielded.value, terms, context)), eventId: yielded.id };
     };
     const next = async (): Promise<void> => {
       // What a handler of a subscription returns; anything else makes the drive throw.

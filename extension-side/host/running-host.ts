@@ -17,6 +17,7 @@ import type { CompiledPolicy } from './gate/compiled-policy.ts';
 import { DenialLog } from './gate/denial-log.ts';
 import { RateLimits } from './gate/rate-limits.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { findLaneDesk } from './find-lane-desk.ts';
 import { chooseStore } from './ledger/choose-store.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { LiveHost } from './live-host.ts';
@@ -50,7 +51,6 @@ export function startHost(runtime: BrowserRuntime, settings: HostSettings): Live
   const hostId = randomHex(8);
   const log = frameLog(settings.onFrame);
   const serialization = manifest.message_serialization === 'structured_clone' ? 'structured-clone' : 'json';
-  const door = new ValueDoor({ serialization, limits });
   const rateLimits = new RateLimits(limits);
   const denials = new DenialLog({
     onDenied: settings.onDenied ?? (() => undefined),
@@ -60,30 +60,35 @@ export function startHost(runtime: BrowserRuntime, settings: HostSettings): Live
   const { policy, events, page } = settings;
   const doorkeeper = new Doorkeeper({ policy, limits, rateLimits, denials, onWhenFailed: reportLater });
   const ledger = new Ledger({ store: chooseStore(), hostId, limits });
-  const runners = createRunners(settings, { door, doorkeeper, ledger });
+  const runners = createRunners(settings, { doorkeeper, ledger });
   const calls = new RunningCalls();
   const onBusy = (): void => heartbeat.start();
   const sessions = new Sessions({
     limits,
-    door,
+    values: { serialization, limits },
     run: (session, call) => {
       onBusy();
       return calls.run(() => runners.calls.run(session, call));
     },
     partsOf: (session) =>
-      createSessionParts(session, { hostId, limits, door, doorkeeper, events, page, calls, runners, onBusy }),
+      createSessionParts(session, { hostId, limits, doorkeeper, events, page, calls, runners, onBusy }),
     emit: (name, payload, target) => announcer.emit(name, payload, target),
     onBusy,
     acknowledge: (session, frame) => ledger.acknowledge(session, frame),
     onForgotten: (session) => ledger.forget(session),
   });
+  // What is emitted is prepared once, for all who listen: as ports carry it, which every page reads.
+  const door = new ValueDoor({ serialization, limits });
   const announcer = new Announcer({ events, sessions, door, onFailure: reportLater });
   const heartbeat = new Heartbeat(sessions);
+  const lanes = findLaneDesk(runtime);
+  const shutLanes = lanes?.open();
   const identity = { version: manifest.version, serialization, limits } as const;
-  const dispatcher = new Dispatcher({ identity, ledger, sessions, rateLimits, log });
+  const dispatcher = new Dispatcher({ identity, ledger, sessions, rateLimits, lanes, log });
   const shutReception = new Reception({ runtime, hostId, limits, doorkeeper, dispatcher, log }).open();
   const shut = (): void => {
     shutReception();
+    shutLanes?.();
     heartbeat.stop();
     denials.close();
   };

@@ -5,7 +5,7 @@ import type { Channel } from './channel.ts';
 /** The frames that are neither calls nor upkeep of the connection. */
 export type PartFrame = Exclude<
   PageFrame,
-  { readonly type: 'hello' | 'request' | 'cancel' | 'ping' | 'pong' | 'acknowledge' }
+  { readonly type: 'hello' | 'request' | 'cancel' | 'ping' | 'pong' | 'acknowledge' | 'lane-request' }
 >;
 
 /** One of the things that a session does besides answering calls. */

@@ -1,4 +1,3 @@
-import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import type { Limits } from '../../sdk/protocol/limits.ts';
 import type { MemberTable } from './compile-members.ts';
 import type { Runners } from './create-runners.ts';
@@ -25,7 +24,6 @@ export interface SessionParts extends Readonly<Record<string, SessionPart>> {
 export interface SharedParts {
   readonly hostId: string;
   readonly limits: Limits;
-  readonly door: ValueDoor;
   readonly doorkeeper: Doorkeeper;
   readonly events: MemberTable<EventSettings>;
   readonly page: PageProcedures;
@@ -36,7 +34,8 @@ export interface SharedParts {
 
 /** Makes the parts of a session. */
 export function createSessionParts(session: HostSession, shared: SharedParts): SessionParts {
-  const { hostId, limits, door, calls, runners, onBusy } = shared;
+  const { hostId, limits, calls, runners, onBusy } = shared;
+  const { door } = session;
   const onRest = (): void => session.restIfIdle();
   const streams: HostStreams = new HostStreams({
     limit: limits.streamsPerSession,

@@ -1,5 +1,5 @@
 import type { IncomingCall, Outcome } from '../../sdk/peer/incoming-calls.ts';
-import type { ValueDoor } from '../../sdk/peer/value-door.ts';
+import { ValueDoor, type DoorSettings } from '../../sdk/peer/value-door.ts';
 import type { AcknowledgeFrame } from '../../sdk/protocol/frames.ts';
 import type { Limits } from '../../sdk/protocol/limits.ts';
 import { bindingKey, partyKey } from './gate/binding-key.ts';
@@ -10,7 +10,8 @@ import type { VerifiedSender } from './verified-sender.ts';
 /** What the table of sessions needs of its host. */
 export interface SessionsOptions {
   readonly limits: Limits;
-  readonly door: ValueDoor;
+  /** How values travel to and from a session that has had no lane. */
+  readonly values: DoorSettings;
   run(session: HostSession, call: IncomingCall): Promise<Outcome>;
   partsOf(session: HostSession): SessionParts;
   emit(name: string, payload: unknown, target: unknown): void;
@@ -52,7 +53,7 @@ export class Sessions implements Iterable<HostSession> {
       key,
       sender,
       inFlight: this.#options.limits.inFlightPerSession,
-      door: this.#options.door,
+      door: new ValueDoor(this.#options.values),
       run: (opened, call) => this.#options.run(opened, call),
       partsOf: (opened) => this.#options.partsOf(opened),
       emit: (name, payload, target) => this.#options.emit(name, payload, target),

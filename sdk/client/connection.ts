@@ -150,6 +150,7 @@ export class Connection {
   /** Ends the connection from this side; what was sent in this turn still leaves. */
   close(): void {
     if (!this.#open) return;
+    this.#messages.leaveLane();
     this.#outbox.flush();
     this.#release();
     this.#transport.close();

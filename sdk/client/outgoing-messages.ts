@@ -50,6 +50,11 @@ export class OutgoingMessages {
     this.#options.door.widen();
   }
 
+  /** What is still to be said goes by the port, so that its end does not overtake it. */
+  leaveLane(): void {
+    this.#lane = undefined;
+  }
+
   post(frames: readonly PageFrame[]): void {
     const message = this.#envelope(frames, this.#seq === undefined ? {} : { seq: ++this.#seq });
     if (!this.#lane) this.#postOverPort(message);

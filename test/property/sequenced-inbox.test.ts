@@ -52,7 +52,7 @@ it('holds no more than the window, and takes nothing twice, whatever a peer send
     fc.property(fc.array(fc.nat(40)), fc.integer({ min: 1, max: 16 }), (numbers, most) => {
       const delivered: number[] = [];
       const waiting = new Set<number>();
-      const receive = sequencedInbox<number>((seq) => delivered.push(seq), most);
+      const receive = sequencedInbox<number>((seq) => delivered.push(seq), undefined, most);
       for (const seq of numbers) {
         const fits = seq > delivered.length && seq <= delivered.length + most && !waiting.has(seq);
         expect(receive(seq, seq)).toBe(fits);
@@ -61,6 +61,26 @@ it('holds no more than the window, and takes nothing twice, whatever a peer send
         expect(waiting.size).toBeLessThan(most);
         expect(delivered).toEqual(delivered.map((_seq, index) => index + 1));
       }
+    }),
+  );
+});
+
+it('refuses what there is no room for, and gives the room back', () => {
+  fc.assert(
+    fc.property(interleaved, fc.integer({ min: 0, max: 20 }), (order, room) => {
+      let free = room;
+      const delivered: number[] = [];
+      const receive = sequencedInbox<number>(
+        (seq) => delivered.push(seq),
+        () => {
+          if (free === 0) return undefined;
+          free--;
+          return () => free++;
+        },
+      );
+      const isTaken = order.every((seq) => receive(seq, seq));
+      if (isTaken) expect([delivered.length, free]).toEqual([order.length, room]);
+      else expect(free).toBe(0);
     }),
   );
 });
