@@ -5,6 +5,7 @@ export { ensureChromium, ensureFirefox } from './ensure-browser.ts';
 export { ensureBuilt } from './ensure-built.ts';
 export { extensionIdOfKey, fixtureIdentity, geckoFixtureId, type ExtensionIdentity } from './extension-identity.ts';
 export { evaluateInWorker, heapOfPage, heapOfWorker, isWorkerRunning, stopWorker } from './extension-worker.ts';
+export { laneParts } from './lane-parts.ts';
 export { launchChromium, type Chromium, type ChromiumOptions } from './launch-chromium.ts';
 export { launchFirefox, type Firefox, type FirefoxOptions } from './launch-firefox.ts';
 export { listenForNoise, type Noise } from './listen-for-noise.ts';
