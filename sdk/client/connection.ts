@@ -13,7 +13,7 @@ import {
 } from '../protocol/frames.ts';
 import type { LaneOfferFrame, LaneReadyFrame } from '../protocol/lane-frames.ts';
 import { HOST_FRAME_SHAPES } from '../protocol/host-frame-shapes.ts';
-import { isMarked, parseMessage } from '../protocol/parse-message.ts';
+import { readMessage } from '../protocol/read-message.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { openLane, type PageLane } from './lane.ts';
@@ -42,8 +42,6 @@ const LONG_SILENCE = 1.25;
 /** A page that still has something to say so long after its welcome will have more: it is worth a lane. */
 const WORTH_A_LANE_MS = 1_000;
 
-type ReceivedFrame = ReturnType<typeof parseMessage<HostFrame>>['frames'][number];
-
 /** What a connection tells its session. */
 export interface ConnectionEvents {
   onWelcome(welcome: WelcomeFrame): void;
@@ -67,7 +65,7 @@ export class Connection {
   #laneAt = Infinity;
   #lane: PageLane | undefined;
   #isLaneAsked = false;
-  readonly #inOrder = sequencedInbox<readonly ReceivedFrame[]>((frames) => this.#take(frames));
+  readonly #inOrder = sequencedInbox<readonly HostFrame[]>((frames) => this.#take(frames));
 
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
     this.#options = options;
@@ -163,7 +161,8 @@ export class Connection {
 
   #receive(data: unknown, kind: TransportKind): void {
     if (!this.#open) return;
-    const message = isMarked(data) ? this.#parse(data) : undefined;
+    // A host that sends malformed messages is heard no more than a silent one.
+    const message = readMessage<HostFrame>(data, HOST_FRAME_SHAPES);
     if (!message || (message.session !== this.#options.session && message.session !== ANY_SESSION)) {
       // On a port, another listener's message. As the one answer to a one-shot, nobody of ours will give another.
       if (kind === 'message') this.#end({ kind: 'lost' });
@@ -178,19 +177,11 @@ export class Connection {
     else if (!this.#inOrder(message.seq, message.frames)) this.drop();
   }
 
-  #take(frames: readonly ReceivedFrame[]): void {
+  #take(frames: readonly HostFrame[]): void {
     for (const frame of frames) this.#dispatch(frame);
   }
 
-  #parse(data: Readonly<Record<string, unknown>>): ReturnType<typeof parseMessage<HostFrame>> | undefined {
-    try {
-      return parseMessage<HostFrame>(data, HOST_FRAME_SHAPES);
-    } catch {
-      return undefined; // A host that sends malformed messages is heard no more than a silent one.
-    }
-  }
-
-  #dispatch(frame: ReceivedFrame): void {
+  #dispatch(frame: HostFrame): void {
     switch (frame.type) {
       case 'welcome':
         if (this.kind !== 'message') this.#silence.start(frame.pingIntervalMs * LONG_SILENCE);
@@ -212,8 +203,6 @@ export class Connection {
       case 'lane-ready':
         this.#lane?.settle();
         if (this.#lane) this.#messages.useLane(this.#lane);
-        return;
-      case 'invalid':
         return;
       default:
         this.#events.onFrame(frame);

@@ -1,7 +1,7 @@
 import { startDeadline } from '../peer/deadline.ts';
 import { ANY_SESSION, MARKER, type HostFrame } from '../protocol/frames.ts';
 import { HOST_FRAME_SHAPES } from '../protocol/host-frame-shapes.ts';
-import { isMarked, parseMessage } from '../protocol/parse-message.ts';
+import { readMessage } from '../protocol/read-message.ts';
 import type { Absent, Detection } from './detection.ts';
 import { helloFrame } from './hello-frame.ts';
 import { tooOld, type ProbeOptions } from './probe.ts';
@@ -54,7 +54,7 @@ function absent(reason: Exclude<Absent['reason'], 'outdated'>, extensionId: stri
 }
 
 function detectionOf(reply: unknown, extensionId: string, minVersion: string | undefined): Detection | undefined {
-  const frame = greetingIn(reply);
+  const frame = readMessage<HostFrame>(reply, HOST_FRAME_SHAPES)?.frames[0];
   if (frame?.type === 'welcome') {
     const { version, protocol } = frame;
     return (
@@ -65,12 +65,4 @@ function detectionOf(reply: unknown, extensionId: string, minVersion: string | u
   const { side, version, message } = frame;
   if (side === undefined) return absent('denied', extensionId);
   return { status: 'unavailable', reason: 'outdated', side, message, ...(version !== undefined && { version }) };
-}
-
-function greetingIn(reply: unknown): ReturnType<typeof parseMessage<HostFrame>>['frames'][number] | undefined {
-  try {
-    return isMarked(reply) ? parseMessage<HostFrame>(reply, HOST_FRAME_SHAPES).frames[0] : undefined;
-  } catch {
-    return undefined; // As good as silence.
-  }
 }

@@ -7,7 +7,7 @@ export const LONGEST_LIST = 4_096;
 export const LONGEST_TEXT = 65_536;
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
-const isWord = (value: unknown): boolean => typeof value === 'string' && value.length <= 256;
+const isText = (value: unknown, longest: number): boolean => typeof value === 'string' && value.length <= longest;
 const isList = (value: unknown, isMember: (member: unknown) => boolean): boolean =>
   Array.isArray(value) && value.length <= LONGEST_LIST && value.every(isMember);
 
@@ -24,31 +24,41 @@ const FIELD_CHECKS = {
   flag: (value: unknown) => typeof value === 'boolean',
   /** An object that counts by name: `WelcomeLimits`. */
   limits: (value: unknown) =>
-    typeof value === 'object' &&
-    value !== null &&
-    LIMIT_NAMES.every((name) => isCount(Object.getOwnPropertyDescriptor(value, name)?.value)),
+    LIMIT_NAMES.every((name) => isCount(Object.getOwnPropertyDescriptor(Object(value), name)?.value)),
   /** A string for people. */
-  text: (value: unknown) => typeof value === 'string' && value.length <= LONGEST_TEXT,
+  text: (value: unknown) => isText(value, LONGEST_TEXT),
   /** A value of the application: the codec and the procedure's schema judge it. */
   value: () => true,
   /** `[min, max]` of protocol versions. */
   versions: (value: unknown) => isList(value, isCount) && (value as unknown[]).length === 2,
   /** A name or an id. */
-  word: isWord,
-  words: (value: unknown) => isList(value, isWord),
+  word: (value: unknown) => isText(value, 256),
+  words: (value: unknown) => isList(value, (member) => isText(member, 256)),
 };
 
-/** The kind of a field; with a question mark it may be absent. */
-type FieldKind = keyof typeof FIELD_CHECKS | `${keyof typeof FIELD_CHECKS}?`;
+/**
+ * The known fields of one frame type, each with what it can be: `id:count value name:word?`. With a question mark it may be absent; without
+ * a kind it is a `value`. Fields that a shape does not name are ignored.
+ */
+export type FrameShape = string;
 
-/** The known fields of one frame type. Fields that a shape does not name are ignored. */
-export type FrameShape = Readonly<Record<string, FieldKind>>;
+/** One field of a shape. */
+export interface FrameField {
+  readonly name: string;
+  readonly fits: (value: unknown) => boolean;
+}
 
-/** Decides about one field of a frame. */
-export function fitsField(value: unknown, kind: FieldKind): boolean {
-  // The type says so: what stands before the question mark is a key.
-  return (
-    (value === undefined && kind.endsWith('?')) ||
-    FIELD_CHECKS[kind.replace('?', '') as keyof typeof FIELD_CHECKS](value)
-  );
+const known = new Map<FrameShape, readonly FrameField[]>();
+
+/** The fields of a shape. */
+export function fieldsOf(shape: FrameShape): readonly FrameField[] {
+  let fields = known.get(shape);
+  if (!fields) known.set(shape, (fields = shape.split(' ').filter(Boolean).map(toField)));
+  return fields;
+}
+
+function toField(text: string): FrameField {
+  const [name = '', kind = 'value', optional] = text.split(/[:?]/);
+  const fits = FIELD_CHECKS[kind as keyof typeof FIELD_CHECKS]; // Tests read every shape.
+  return { name, fits: (value) => (value === undefined && optional !== undefined) || fits(value) };
 }

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { isApplicationError, isPortcullisError } from '../../sdk/protocol/errors.ts';
-import { HOST_FRAME_SHAPES } from '../../sdk/protocol/host-frame-shapes.ts';
 import { settle } from '../support/fake-runtime/fake-runtime.ts';
 import { HOST_ID, HostileHost, WELCOME, outcomeOf, withPendingCalls } from './hostile-host.ts';
 import { isPolluted } from './set-up.ts';
+import { HOST_FRAME_FIELDS } from '../support/frame-shapes.ts';
 import { wellFormed, wrongFrames } from './wrong-frames.ts';
 
 beforeEach(() => vi.useFakeTimers());
@@ -28,7 +28,7 @@ async function expectUnharmed({ host, outcomes }: Pending): Promise<void> {
 const result = (id: unknown, value: unknown = 'false'): object => ({ type: 'result', id, value });
 
 describe('a frame of the host with a field of the wrong type', () => {
-  it.each([...wrongFrames(HOST_FRAME_SHAPES)])('settles nothing: %s', async (_what, frame) => {
+  it.each([...wrongFrames(HOST_FRAME_FIELDS)])('settles nothing: %s', async (_what, frame) => {
     const pending = await withPendingCalls();
     await pending.host.say([frame]);
     await expectUnharmed(pending);
@@ -80,7 +80,7 @@ describe('a message of the host', () => {
     ['pongs that nobody asked for', Array.from({ length: 1_000 }, (_, id) => ({ type: 'pong', id }))],
     [
       'items of streams that nobody opened',
-      [wellFormed(HOST_FRAME_SHAPES, 'item'), wellFormed(HOST_FRAME_SHAPES, 'end')],
+      [wellFormed(HOST_FRAME_FIELDS, 'item'), wellFormed(HOST_FRAME_FIELDS, 'end')],
     ],
   ])('with %s settles nothing', async (_what, hostile) => {
     const pending = await withPendingCalls();
@@ -90,7 +90,7 @@ describe('a message of the host', () => {
 
   it('made of anything settles no call but those it names', async () => {
     const pending = await withPendingCalls();
-    const types = fc.constantFrom(...Object.keys(HOST_FRAME_SHAPES).filter((type) => type !== 'refuse'));
+    const types = fc.constantFrom(...Object.keys(HOST_FRAME_FIELDS).filter((type) => type !== 'refuse'));
     const frame = fc.oneof(
       fc.jsonValue({ maxDepth: 2 }),
       fc
@@ -102,7 +102,7 @@ describe('a message of the host', () => {
           ),
         )
         .map(([type, fields]) => ({
-          ...wellFormed(HOST_FRAME_SHAPES, type),
+          ...wellFormed(HOST_FRAME_FIELDS, type),
           ...fields,
           id: 99,
           limits: WELCOME.limits,

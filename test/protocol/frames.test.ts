@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { PAGE_FRAME_SHAPES } from '../../sdk/protocol/page-frame-shapes.ts';
-import { HOST_FRAME_SHAPES } from '../../sdk/protocol/host-frame-shapes.ts';
 import { settle } from '../support/fake-runtime/fake-runtime.ts';
 import { HELLO, RawPage, SESSION, askRaw, envelope, request, sendRaw } from '../support/fake-runtime/raw-page.ts';
 import { isPolluted, setUpHost, welcomedPage } from './set-up.ts';
+import { HOST_FRAME_FIELDS, PAGE_FRAME_FIELDS } from '../support/frame-shapes.ts';
 import { wellFormed, wrongFrames } from './wrong-frames.ts';
 
 /** A request that is answered if the host still serves the port. */
@@ -12,7 +11,7 @@ const PROBE = request(1_000, 'double', { input: { value: 21 } });
 const PROBED = { type: 'result', id: 1_000, value: 42 };
 
 describe('a field of the wrong type', () => {
-  const { hello: _, ...others } = PAGE_FRAME_SHAPES;
+  const { hello: _, ...others } = PAGE_FRAME_FIELDS;
 
   it.each([...wrongFrames(others)])('makes the frame invalid, and only it: %s', async (_what, frame) => {
     const { fake, entered } = setUpHost();
@@ -25,7 +24,7 @@ describe('a field of the wrong type', () => {
     expect(entered).toMatchObject([{ name: 'double', input: 21 }]);
   });
 
-  it.each([...wrongFrames({ hello: PAGE_FRAME_SHAPES.hello })])(
+  it.each([...wrongFrames({ hello: PAGE_FRAME_FIELDS.hello })])(
     'keeps a hello from being one: %s',
     async (_what, frame) => {
       const { fake, entered } = setUpHost();
@@ -100,9 +99,9 @@ describe('a frame that nobody knows', () => {
     'hasOwnProperty',
     'invalid',
     'Request',
-    ...Object.keys(HOST_FRAME_SHAPES),
+    ...Object.keys(HOST_FRAME_FIELDS),
   ];
-  const unknown = names.filter((type) => !Object.hasOwn(PAGE_FRAME_SHAPES, type));
+  const unknown = names.filter((type) => !Object.hasOwn(PAGE_FRAME_FIELDS, type));
 
   it.each(unknown)('is invalid: "%s"', async (type) => {
     const { fake, entered } = setUpHost();
@@ -131,13 +130,13 @@ describe('a frame that nobody knows', () => {
 });
 
 describe('before a welcomed hello', () => {
-  const types = Object.keys(PAGE_FRAME_SHAPES).filter((type) => type !== 'hello');
+  const types = Object.keys(PAGE_FRAME_FIELDS).filter((type) => type !== 'hello');
 
   it.each(types)('a %s is not served', async (type) => {
     const { fake, entered } = setUpHost();
     const page = new RawPage(fake);
     const frame = {
-      ...wellFormed(PAGE_FRAME_SHAPES, type),
+      ...wellFormed(PAGE_FRAME_FIELDS, type),
       ...(type === 'request' && { kind: 'query', name: 'echo' }),
     };
     page.send(frame);

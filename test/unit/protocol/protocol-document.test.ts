@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 
 import { ERROR_CODES } from '../../../sdk/protocol/error-codes.ts';
 import { MARKER, PORT_NAME, type HostFrame, type PageFrame } from '../../../sdk/protocol/frames.ts';
-import type { FrameShape } from '../../../sdk/protocol/frame-shape.ts';
 import { HOST_FRAME_SHAPES } from '../../../sdk/protocol/host-frame-shapes.ts';
 import { DEFAULT_LIMITS } from '../../../sdk/protocol/limits.ts';
 import { PAGE_FRAME_SHAPES } from '../../../sdk/protocol/page-frame-shapes.ts';
 import { parseMessage } from '../../../sdk/protocol/parse-message.ts';
 import { PROTOCOL_VERSIONS } from '../../../sdk/protocol/versions.ts';
+import { HOST_FRAME_FIELDS, PAGE_FRAME_FIELDS, type FieldKinds } from '../../support/frame-shapes.ts';
 import { readMarkdownSection, readMarkdownTables } from '../../support/markdown-tables.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
@@ -29,7 +29,7 @@ const documented = [...frames.matchAll(/^### `(.+)`$/gmu)].map(([, type = '']) =
 });
 const reserved = tableOf('## Reserved').map((row) => row['type'] ?? '');
 
-function sent(shapes: Readonly<Record<string, FrameShape>>, direction: string) {
+function sent(shapes: FieldKinds, direction: string) {
   return Object.entries(shapes).map(([type, fields]) => ({ type, direction, fields }));
 }
 
@@ -37,9 +37,9 @@ const byType = (one: { type: string }, other: { type: string }) => one.type.loca
 
 describe('PROTOCOL.md', () => {
   it('names every frame that is accepted with its direction and its fields, and no other', () => {
-    const fromPage = sent(PAGE_FRAME_SHAPES, 'page → host');
-    const fromHost = sent(HOST_FRAME_SHAPES, 'host → page');
-    const isEitherWay = ({ type }: { type: string }) => type in PAGE_FRAME_SHAPES && type in HOST_FRAME_SHAPES;
+    const fromPage = sent(PAGE_FRAME_FIELDS, 'page → host');
+    const fromHost = sent(HOST_FRAME_FIELDS, 'host → page');
+    const isEitherWay = ({ type }: { type: string }) => type in PAGE_FRAME_FIELDS && type in HOST_FRAME_FIELDS;
     const accepted = [
       ...[...fromPage, ...fromHost].filter((frame) => !isEitherWay(frame)),
       ...fromPage.filter(isEitherWay).map((frame) => ({ ...frame, direction: 'either way' })),
@@ -49,12 +49,12 @@ describe('PROTOCOL.md', () => {
 
   it('describes the frames that go either way as both sides read them', () => {
     for (const { type, fields } of documented.filter(({ direction }) => direction === 'either way')) {
-      expect(sent(HOST_FRAME_SHAPES, 'either way')).toContainEqual({ type, direction: 'either way', fields });
+      expect(sent(HOST_FRAME_FIELDS, 'either way')).toContainEqual({ type, direction: 'either way', fields });
     }
   });
 
   it('explains each type of a field', () => {
-    const kinds = Object.values({ ...PAGE_FRAME_SHAPES, ...HOST_FRAME_SHAPES }).flatMap((shape) =>
+    const kinds = Object.values({ ...PAGE_FRAME_FIELDS, ...HOST_FRAME_FIELDS }).flatMap((shape) =>
       Object.values(shape),
     );
     const explained = readMarkdownTables(section('## Nomenclature'))[1]?.map((row) => row['type']);

@@ -1,0 +1,77 @@
+import { LONGEST_LIST, fieldsOf, type FrameShape } from './frame-shape.ts';
+import { MARKER, type Frame, type Message } from './frames.ts';
+
+/** The frames one side may send, by type. */
+export type FrameShapes<F extends Frame> = Readonly<Record<F['type'], FrameShape>>;
+
+/** What a message has besides its marker and its frames. */
+const ENVELOPE: FrameShape = 'session:word host:word? seq:count?';
+
+/** A message's own fields: whatever was sent. */
+export type Source = Readonly<Record<string, unknown>>;
+
+/** What is to stand in the place of a frame that is malformed, if anything. */
+export type Reject<Bad> = (source: Source, reason: string) => Bad | undefined;
+
+/**
+ * Turns what a transport delivered into a message: the one validator of both sides. Nothing, where it is none of this protocol's, or its
+ * envelope is malformed.
+ *
+ * Requirements: only own properties count; unknown fields are dropped; an unknown frame is dropped if it says that it is optional and is
+ * invalid otherwise; an invalid frame costs only itself.
+ *
+ * @param shapes - The frames the other side may send.
+ * @param reject - By default, invalid frames are dropped.
+ */
+export function readMessage<F extends Frame, Bad = never>(
+  value: unknown,
+  shapes: FrameShapes<F>,
+  reject?: Reject<Bad>,
+): Message<F | Bad> | undefined {
+  const source = Object(value) as Source;
+  const list = own(source, 'frames');
+  const message = { portcullis: MARKER, session: '', frames: [] as (F | Bad)[] } as const;
+  if (
+    own(source, 'portcullis') !== MARKER ||
+    takeFields(source, ENVELOPE, message) ||
+    !/^[\da-f]{32}$/.test(message.session) ||
+    !Array.isArray(list) ||
+    list.length > LONGEST_LIST
+  ) {
+    return undefined;
+  }
+  for (const item of list) {
+    const frame = readFrame(Object(item) as Source, shapes, reject);
+    if (frame) message.frames.push(frame);
+  }
+  return message;
+}
+
+function readFrame<F extends Frame, Bad>(
+  source: Source,
+  shapes: FrameShapes<F>,
+  reject?: Reject<Bad>,
+): F | Bad | undefined {
+  const type = own(source, 'type');
+  if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) {
+    return own(source, 'optional') === true ? undefined : reject?.(source, 'its type is unknown here');
+  }
+  const frame = { type } as unknown as F; // It is one once every field of the shape of this type has passed its check.
+  const wrong = takeFields(source, shapes[type as F['type']], frame);
+  return wrong === undefined ? frame : reject?.(source, `the field "${wrong}" of a ${type} frame is malformed`);
+}
+
+/** Copies the fields of a shape, up to the first that is malformed, whose name it returns. */
+function takeFields(source: Source, shape: FrameShape, target: object): string | undefined {
+  for (const { name, fits } of fieldsOf(shape)) {
+    const content = own(source, name);
+    if (!fits(content)) return name;
+    if (content !== undefined) (target as Record<string, unknown>)[name] = content;
+  }
+  return undefined;
+}
+
+/** A property of its own, whatever the prototype has. */
+export function own(source: Source, key: string): unknown {
+  return Object.hasOwn(source, key) ? source[key] : undefined;
+}
