@@ -3,7 +3,6 @@ import { chmodSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import dts from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
@@ -26,14 +25,15 @@ const commands = { cli: 'extension-side/cli/main.ts' };
 
 const external = ['eventemitter3', '@standard-schema/spec', 'react', /^node:/u];
 
-const transpile = () => esbuild({ target: 'es2022', tsconfig: false });
+const transpile = (options) => esbuild({ target: 'es2022', tsconfig: false, ...options });
 
 /** A warning is a mistake in what users would get: an unknown import, a cycle, a type that an entry exposes and does not export. */
 const failOnWarning = (level, log) => {
   if (level === 'warn') throw new Error(`${log.code ?? 'WARNING'}: ${log.message}`);
 };
 
-/** A script that browsers load as it is. */
+/** A script that browsers load as it is. esbuild shortens private names, and terser finds what is left: together they are best. */
+const transpileAndMinify = () => transpile({ minify: true });
 const minified = () => terser({ ecma: 2020, compress: { passes: 2 }, format: { comments: false } });
 
 const startedAt = Date.now();
@@ -63,13 +63,6 @@ const executable = {
   writeBundle: () => chmodSync(path.join(root, 'dist/cli.js'), 0o755),
 };
 
-/** The package's own entry imports a CommonJS file, which needs a converter; the ES module it also ships does not. */
-const eventEmitterAsModule = {
-  name: 'event-emitter-as-module',
-  resolveId: (source) =>
-    source === 'eventemitter3' ? path.join(root, 'node_modules/eventemitter3/dist/eventemitter3.esm.js') : null,
-};
-
 const importsOf = (id, getModuleInfo, seen = new Set()) => {
   if (seen.has(id)) return seen;
   seen.add(id);
@@ -79,8 +72,8 @@ const importsOf = (id, getModuleInfo, seen = new Set()) => {
 
 /**
  * One chunk a room, after what other users take without the rest of its room: `detect` with all it needs, and the match
- * patterns. A bundler leaves out a whole unused chunk (`sideEffects: false`), and with it the chunk's import of
- * eventemitter3, which is not marked as free of side effects; inside a chunk it keeps each call it cannot see through.
+ * patterns. A bundler leaves out a whole unused chunk (`sideEffects: false`); inside a chunk it keeps each call it cannot see
+ * through.
  */
 const apart = { detect: 'sdk/client/detect.ts', 'match-pattern': 'extension-side/manifest/match-pattern.ts' };
 
@@ -105,7 +98,7 @@ export default [
   },
   {
     input: libraries.index,
-    plugins: [eventEmitterAsModule, nodeResolve(), transpile()],
+    plugins: [transpileAndMinify()],
     onLog: failOnWarning,
     output: {
       file: 'dist/portcullis.min.js',
@@ -118,7 +111,7 @@ export default [
     input: 'extension-side/relay/run.ts',
     // Importing the package's other entries does nothing; this file is there for what it does.
     treeshake: { moduleSideEffects: (id) => id.endsWith('/run.ts') },
-    plugins: [transpile()],
+    plugins: [transpileAndMinify()],
     onLog: failOnWarning,
     output: { file: 'dist/relay.js', format: 'iife', plugins: [minified()] },
   },

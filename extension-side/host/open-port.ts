@@ -1,3 +1,4 @@
+import { EventEmitter } from 'eventemitter3';
 import { ResilientChannel, type ChannelMessage, type ChannelSend } from '../../sdk/peer/resilient-channel.ts';
 import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import { PortcullisError, isPortcullisError } from '../../sdk/protocol/errors.ts';
@@ -27,8 +28,7 @@ export class OpenPort {
   readonly #options: OpenPortOptions;
   readonly #channel: ResilientChannel;
   readonly #controller = new AbortController();
-  readonly #listeners = new Set<(message: unknown) => void>();
-  readonly #closeListeners = new Set<() => void>();
+  readonly #emitter = new EventEmitter<{ message: [unknown]; close: [] }>();
   #isOpen = true;
 
   constructor(options: OpenPortOptions) {
@@ -78,7 +78,7 @@ export class OpenPort {
     this.#isOpen = false;
     this.#channel.close();
     this.#controller.abort(error);
-    for (const listener of [...this.#closeListeners]) this.#call(listener);
+    this.#emitter.emit('close');
   }
 
   #fail(error: PortcullisError | undefined): void {
@@ -93,7 +93,7 @@ export class OpenPort {
     try {
       const validation = await validate(schema, door.decode(value, encoded, { path: 'message', graph }));
       if (validation.valid) {
-        for (const listener of [...this.#listeners]) this.#call(() => listener(validation.value));
+        this.#emitter.emit('message', validation.value);
         return;
       }
       const { issues } = validation;
@@ -128,18 +128,18 @@ export class OpenPort {
         return channel.ready;
       },
       onMessage: (listener: (message: unknown) => void) => {
-        const own = (message: unknown): void => listener(message);
-        this.#listeners.add(own);
+        const own = (message: unknown): void => this.#call(() => listener(message));
+        this.#emitter.on('message', own);
         channel.release();
         return () => {
-          this.#listeners.delete(own);
-          if (this.#listeners.size === 0) channel.hold();
+          this.#emitter.off('message', own);
+          if (this.#emitter.listenerCount('message') === 0) channel.hold();
         };
       },
       onClose: (listener: () => void) => {
-        const own = (): void => listener();
-        this.#closeListeners.add(own);
-        return () => void this.#closeListeners.delete(own);
+        const own = (): void => this.#call(listener);
+        this.#emitter.on('close', own);
+        return () => void this.#emitter.off('close', own);
       },
       close: () => this.#fail(undefined),
     });

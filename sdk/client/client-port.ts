@@ -4,7 +4,7 @@ import { PortcullisError, isPortcullisError } from '../protocol/errors.ts';
 import type { PageFrame } from '../protocol/frames.ts';
 import type { PortMessageFrame } from '../protocol/port-frames.ts';
 import type { ClientPort } from './client-port-types.ts';
-import { guardListener } from './guard-listener.ts';
+import { createListeners } from './listeners.ts';
 import type { PartLink } from './session-part.ts';
 
 // References may be shared where the port says so, and the extension decides that.
@@ -17,9 +17,9 @@ export class PagePort {
   readonly #door: ValueDoor;
   readonly #onEnd: (port: PagePort) => void;
   readonly #channel: ResilientChannel;
-  readonly #messages = new Set<(message: unknown) => void>();
-  readonly #resets = new Set<(nothing: undefined) => void>();
-  readonly #closes = new Set<(error: PortcullisError | undefined) => void>();
+  readonly #messages = createListeners<unknown>();
+  readonly #resets = createListeners<undefined>();
+  readonly #closes = createListeners<PortcullisError | undefined>();
   #send: ((frame: PageFrame) => void) | undefined;
   /** The host instance that the port was opened at. */
   #host: string | undefined;
@@ -68,7 +68,7 @@ export class PagePort {
   reset(): void {
     this.#channel.detach();
     this.#channel.reset();
-    for (const tell of [...this.#resets]) tell(undefined);
+    this.#resets.tell(undefined);
   }
 
   /** The port is closed; without an error by somebody's wish. */
@@ -77,7 +77,7 @@ export class PagePort {
     this.#isOpen = false;
     this.#channel.close();
     this.#onEnd(this);
-    for (const tell of [...this.#closes]) tell(error);
+    this.#closes.tell(error);
   }
 
   /** What the page holds of it. */
@@ -91,15 +91,15 @@ export class PagePort {
         return channel.ready;
       },
       onMessage: (listener: (message: unknown) => void) => {
-        const remove = listen(this.#messages, listener);
+        const remove = this.#messages.add(listener);
         channel.release();
         return () => {
           remove();
           if (this.#messages.size === 0) channel.hold();
         };
       },
-      onReset: (listener: () => void) => listen(this.#resets, listener),
-      onClose: (listener: (error: PortcullisError | undefined) => void) => listen(this.#closes, listener),
+      onReset: this.#resets.add,
+      onClose: this.#closes.add,
       close: () => {
         if (this.#isOpen) this.#send?.({ type: 'port-close', id: this.id });
         this.end();
@@ -128,15 +128,6 @@ export class PagePort {
       this.end(isPortcullisError(error) ? error : new PortcullisError('INVALID_FRAME', String(error)));
       return;
     }
-    for (const tell of [...this.#messages]) tell(message);
+    this.#messages.tell(message);
   }
-}
-
-function listen<Argument>(
-  listeners: Set<(argument: Argument) => void>,
-  listener: (argument: Argument) => void,
-): () => void {
-  const tell = guardListener(listener);
-  listeners.add(tell);
-  return () => void listeners.delete(tell);
 }

@@ -11,7 +11,7 @@ import { detectAmong } from './detect-among.ts';
 import { absence, refusal, transportFailure, type Failure } from './failures.ts';
 import { openConnection, type PageTransport } from './open-connection.ts';
 import { whenActivated } from './page-lifecycle.ts';
-import { tooOld } from './probe.ts';
+import { readGreeting } from './read-greeting.ts';
 import { RetryWait } from './retry-wait.ts';
 
 /** Until the one new look at an extension that was not there: it may be just being installed or reloaded. */
@@ -143,7 +143,7 @@ export class Connector {
     let absent: Failure | undefined;
     if (target === undefined) {
       const { transports } = this.#options;
-      const found = await detectAmong(candidates, { timeoutMs, minVersion, transports, signal: this.#closing.signal });
+      const found = await detectAmong(candidates, { timeoutMs, minVersion, transports, closing: this.#closing.signal });
       if (found.status === 'installed') target = found.extensionId;
       else absent = absence(found);
     }
@@ -186,10 +186,10 @@ export class Connector {
   }
 
   #onWelcome(target: string, welcome: WelcomeFrame): void {
-    const outdated = tooOld(welcome.version, this.#options.minVersion);
-    if (outdated) {
+    const found = readGreeting(target, welcome, this.#options.minVersion);
+    if (found.status === 'unavailable') {
       this.#connection?.close();
-      this.#fail(absence(outdated));
+      this.#fail(absence(found));
       return;
     }
     if (this.#state === 'reconnecting') this.#events.onTrouble();

@@ -1,4 +1,3 @@
-import { EventEmitter } from 'eventemitter3';
 import type { RequestFrame } from '../protocol/frames.ts';
 import { PortcullisError } from '../protocol/errors.ts';
 import type { UntypedApi } from '../protocol/contract.ts';
@@ -8,11 +7,11 @@ import type { Client, CreateClient } from './client-types.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { detectAmong } from './detect-among.ts';
 import type { DetectOptions, Detection } from './detection.ts';
-import { guardListener } from './guard-listener.ts';
+import { createListeners } from './listeners.ts';
 import { atLeast, readClientOptions, timerDelay, type ClientSettings } from './read-client-options.ts';
 import { whenActivated } from './page-lifecycle.ts';
 import { Session } from './session.ts';
-import { Watcher } from './watcher.ts';
+import { createWatcher } from './watcher.ts';
 import { whenInstalled } from './when-installed.ts';
 
 // Where a browser has no such symbol yet, compilers use this one.
@@ -32,11 +31,11 @@ const ASYNC_DISPOSE = (Symbol as Partial<SymbolConstructor>).asyncDispose ?? Sym
 export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOptions): Client<Api> => {
   const settings = readClientOptions(options);
   const closing = new AbortController();
-  const states = new EventEmitter<{ change: [ConnectionState] }>();
+  const states = createListeners<ConnectionState>();
   const session = new Session({
     ...settings,
     isAvailable: settings.transports.length > 0,
-    onStateChange: (state) => states.emit('change', state),
+    onStateChange: (state) => states.tell(state),
     onTrouble: () => void watcher.ask(),
   });
   const detect = async ({ timeoutMs, minVersion }: Omit<DetectOptions, 'extensionId'> = {}): Promise<Detection> => {
@@ -45,16 +44,16 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
       timeoutMs: timerDelay('timeoutMs', timeoutMs, settings.detectTimeoutMs),
       minVersion: minVersion ?? settings.minVersion,
       transports: options.transports,
-      signal: closing.signal,
+      closing: closing.signal,
     });
   };
-  const watcher = new Watcher(detect);
+  const watcher = createWatcher(detect);
   const call = callWith(session, settings);
   const close = (): Promise<void> => {
     closing.abort();
     session.close();
     watcher.close();
-    states.removeAllListeners();
+    states.clear();
     return Promise.resolve();
   };
   const drain = (): Promise<void> => session.whenSettled().then(close);
@@ -66,7 +65,7 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
       return session.transport;
     },
     detect,
-    watch: (listener: (detection: Detection) => void) => watcher.watch(listener),
+    watch: watcher.watch,
     whenInstalled: ({ signal }: { signal?: AbortSignal } = {}) => whenInstalled(watcher, signal, closing.signal),
     query: (name: string, input?: unknown, callOptions?: CallOptions) => call('query', name, input, callOptions),
     mutate: (name: string, input?: unknown, callOptions?: CallOptions) => call('mutation', name, input, callOptions),
@@ -76,11 +75,7 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
       session.events.on(checkName(name), checkListener(listener), listenOptions),
     expose: (handlers: Readonly<Record<string, unknown>>) => session.exposed.expose(handlers),
     openPort: (name: string) => session.ports.open(checkName(name)),
-    onStateChange: (listener: (state: ConnectionState) => void) => {
-      const tell = guardListener(listener);
-      states.on('change', tell);
-      return () => void states.off('change', tell);
-    },
+    onStateChange: states.add,
     stats: () => session.stats,
     close,
     drain,

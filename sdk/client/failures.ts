@@ -57,7 +57,7 @@ export function clientClosed(): PortcullisError {
 export function callsOnly(): PortcullisError {
   return new PortcullisError(
     'UNSUPPORTED_TRANSPORT',
-    'Subscriptions, events and ports need the transport "port", which is not available here or not allowed by the client.',
+    'Subscriptions, events and ports need the transport "port", which is not to be had here.',
   );
 }
 

@@ -1,4 +1,4 @@
-import { relayHello, relayNotice, type RelayHello } from '../protocol/relay-hello.ts';
+import { relayHello, relayNotice } from '../protocol/relay-hello.ts';
 
 /** The pause after the first hello. Each one after it is twice as long, up to the longest. */
 const FIRST_PAUSE_MS = 25;
@@ -22,7 +22,7 @@ export function canHaveRelay(): boolean {
  * start pages are there before extensions.
  */
 export function relayPatienceMs(timeoutMs: number): number {
-  return Math.min(timeoutMs, navigator.userAgent.includes('Firefox') ? LONGEST_PATIENCE_MS : SECOND_CHOICE_MS);
+  return Math.min(timeoutMs, /Firefox/.test(navigator.userAgent) ? LONGEST_PATIENCE_MS : SECOND_CHOICE_MS);
 }
 
 /** What becomes of looking for a relay. */
@@ -46,36 +46,32 @@ export interface ReachRelayEvents {
 export function reachRelay(extensionId: string, patienceMs: number, events: ReachRelayEvents): () => void {
   const offered = new Set<MessagePort>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let spentMs = 0;
-  let pauseMs = FIRST_PAUSE_MS;
   const stop = (): void => {
     clearTimeout(timer);
-    for (const channel of offered) letGo(channel);
+    offered.forEach(letGo);
     offered.clear();
   };
-  const knock = (): void => {
-    offered.add(
-      offer(relayHello(extensionId), (channel) => {
-        if (!offered.delete(channel)) return;
-        stop();
-        events.onTaken(channel);
-      }),
-    );
+  const knock = (pauseMs: number, leftMs: number): void => {
+    if (leftMs < 0) {
+      stop();
+      events.onNobody();
+      return;
+    }
+    const { port1, port2 } = new MessageChannel();
+    offered.add(port1);
+    port1.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (relayNotice(data)?.portcullisRelay !== 'taken' || !offered.delete(port1)) return;
+      stop();
+      events.onTaken(port1);
+    };
+    // Without a target origin it is for this window's own, opaque ones included.
+    window.postMessage(relayHello(extensionId), { transfer: [port2] });
     timer = setTimeout(
-      () => {
-        spentMs += pauseMs;
-        pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
-        if (spentMs < patienceMs) {
-          knock();
-          return;
-        }
-        stop();
-        events.onNobody();
-      },
-      (pauseMs = Math.min(pauseMs, patienceMs - spentMs)),
+      () => knock(Math.min(LONGEST_PAUSE_MS, pauseMs * 2), leftMs - pauseMs),
+      Math.min(pauseMs, leftMs),
     );
   };
-  knock();
+  knock(FIRST_PAUSE_MS, patienceMs);
   return stop;
 }
 
@@ -83,14 +79,4 @@ export function reachRelay(extensionId: string, patienceMs: number, events: Reac
 export function letGo(channel: MessagePort): void {
   channel.postMessage({ portcullisRelay: 'ended' });
   channel.close();
-}
-
-function offer(hello: RelayHello, onTaken: (channel: MessagePort) => void): MessagePort {
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = ({ data }: MessageEvent<unknown>) => {
-    if (relayNotice(data)?.portcullisRelay === 'taken') onTaken(port1);
-  };
-  // Without a target origin it is for this window's own, opaque ones included.
-  window.postMessage(hello, { transfer: [port2] });
-  return port1;
 }

@@ -37,15 +37,13 @@ function offered(): readonly PageTransport[] {
 export function readClientOptions(options: ClientOptions): ClientSettings {
   const { transports = KINDS, minVersion, onFrame } = options;
   const retry = options.retry === false ? { attempts: 1 } : (options.retry ?? {});
-  if (
-    !Array.isArray(transports) ||
-    transports.length === 0 ||
-    !transports.every((kind) => KINDS.includes(kind as TransportKind))
-  ) {
-    throw invalid('transports', transports, `a list of ${KINDS.join(', ')}`);
-  }
+  const isKnown =
+    Array.isArray(transports) &&
+    transports.length > 0 &&
+    transports.every((kind: TransportKind) => KINDS.includes(kind));
+  if (!isKnown) throw invalid('transports', transports, `a list of ${KINDS.join(', ')}`);
   if (minVersion !== undefined && !/^\d+(\.\d+){0,3}$/.test(minVersion)) {
-    throw invalid('minVersion', minVersion, 'one to four numbers with dots between them, as in a manifest');
+    throw invalid('minVersion', minVersion, 'one to four numbers with dots between them');
   }
   const lane = transports.includes('lane');
   return {
@@ -80,8 +78,5 @@ export function atLeast(least: number, name: string, value: number | undefined, 
 }
 
 function invalid(name: string, value: unknown, expected: string): PortcullisError {
-  return new PortcullisError(
-    'INVALID_ARGUMENT',
-    `The option ${name} is ${JSON.stringify(value)}; it must be ${expected}.`,
-  );
+  return new PortcullisError('INVALID_ARGUMENT', `${name} is ${JSON.stringify(value)}; it must be ${expected}.`);
 }

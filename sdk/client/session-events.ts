@@ -3,7 +3,7 @@ import type { Loss } from '../peer/outgoing-calls.ts';
 import type { PortcullisError } from '../protocol/errors.ts';
 import type { EventFrame, ListeningFrame } from '../protocol/event-frames.ts';
 import type { ListenOptions } from './call-options.ts';
-import { guardListener } from './guard-listener.ts';
+import { callListener } from './listeners.ts';
 import type { PartFrame, PartLink, PartSession, SessionPart } from './session-part.ts';
 
 /** How long an extension that was not there is left alone before listeners look for it again. */
@@ -56,8 +56,7 @@ export class SessionEvents implements SessionPart {
   on(name: string, tell: (payload: unknown) => void, { onGap, keepAlive = true }: ListenOptions): () => void {
     const { refusal } = this.#session;
     if (refusal) throw refusal;
-    const tellGap = guardListener(() => onGap?.());
-    const listener: Listener = { name, keepAlive, tell: guardListener(tell), tellGap };
+    const listener: Listener = { name, keepAlive, tell, tellGap: () => onGap?.() };
     this.#listeners.add(listener);
     this.#changed();
     return () => {
@@ -135,10 +134,10 @@ export class SessionEvents implements SessionPart {
       this.#tellGap(); // An event that cannot be read is a lost one.
       return;
     }
-    for (const listener of [...this.#listeners]) if (listener.name === frame.name) listener.tell(payload);
+    for (const listener of [...this.#listeners]) if (listener.name === frame.name) callListener(listener.tell, payload);
   }
 
   #tellGap(): void {
-    for (const listener of [...this.#listeners]) listener.tellGap(undefined);
+    for (const listener of [...this.#listeners]) callListener(listener.tellGap, undefined);
   }
 }

@@ -1,6 +1,7 @@
 import { IncomingCalls, type IncomingCall, type Outcome } from '../peer/incoming-calls.ts';
 import type { Loss } from '../peer/outgoing-calls.ts';
 import { PortcullisError, isApplicationError, isPortcullisError } from '../protocol/errors.ts';
+import { throwLater } from './listeners.ts';
 import type { PartFrame, PartLink, PartSession, SessionPart } from './session-part.ts';
 
 /** Calls of the extension that may run here at once. */
@@ -139,9 +140,7 @@ async function enter(handler: PageHandler, input: unknown, signal: AbortSignal):
 /** What a page's handler throws is the page's own affair, unless it is meant for the extension. The page hears of it as uncaught. */
 function outcomeOf(name: string, error: unknown): Outcome {
   if (isApplicationError(error)) return error;
-  queueMicrotask(() => {
-    throw error;
-  });
+  throwLater(error);
   return new PortcullisError('HANDLER_FAILED', `The page's handler of "${name}" failed.`, { delivered: 'yes' });
 }
 

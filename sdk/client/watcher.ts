@@ -1,6 +1,5 @@
-import { EventEmitter } from 'eventemitter3';
 import type { Detection } from './detection.ts';
-import { guardListener } from './guard-listener.ts';
+import { createListeners } from './listeners.ts';
 import { findRuntime } from './runtime.ts';
 
 /** How often an absent extension's arrival is looked for without asking: a look at `chrome.runtime` costs nothing. */
@@ -9,8 +8,17 @@ const LOOK_MS = 500;
 /** The longest pause between two questions while the extension is absent. */
 const LONGEST_PAUSE_MS = 5_000;
 
+/** Follows an extension's coming and going. */
+export interface Watcher {
+  /** Tells `listener` of the first detection and of each change, until the function that is returned is called. */
+  readonly watch: (listener: (detection: Detection) => void) => () => void;
+  /** Asks again, if anybody listens: there is reason to think that something has changed. */
+  readonly ask: () => Promise<void>;
+  readonly close: () => void;
+}
+
 /**
- * Follows an extension's coming and going without a reload of the page.
+ * Makes what follows an extension's coming and going without a reload of the page.
  *
  * Requirements:
  * 1. While the extension is present it is asked only when the page is looked at again or a call failed: questions keep a worker awake.
@@ -18,100 +26,75 @@ const LONGEST_PAUSE_MS = 5_000;
  * 3. A listener hears the first detection and then each change.
  * 4. Nothing runs while nobody listens, nor ever again once it is closed.
  */
-export class Watcher {
-  readonly #detect: () => Promise<Detection>;
-  readonly #emitter = new EventEmitter<{ change: [Detection] }>();
-  #asking = false;
-  #askAgain = false;
-  #timer: ReturnType<typeof setInterval> | undefined;
-  #pauseMs = LOOK_MS;
-  #askAt = 0;
-  #hadRuntime = false;
-  #closed = false;
+export function createWatcher(detect: () => Promise<Detection>): Watcher {
+  const listeners = createListeners<Detection>();
+  let isAsking = false;
+  let isAskedAgain = false;
+  let isClosed = false;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  let pauseMs = LOOK_MS;
 
-  constructor(detect: () => Promise<Detection>) {
-    this.#detect = detect;
-  }
-
-  /** Tells `listener` of the first detection and of each change, until the function that is returned is called. */
-  watch(listener: (detection: Detection) => void): () => void {
-    if (this.#closed) return () => undefined;
-    let told: string | undefined;
-    const guarded = guardListener(listener);
-    const tell = (detection: Detection): void => {
-      const news = JSON.stringify(detection);
-      if (news === told) return;
-      told = news;
-      guarded(detection);
-    };
-    if (this.#emitter.listenerCount('change') === 0) this.#follow('addEventListener');
-    this.#emitter.on('change', tell);
-    void this.ask();
-    return () => {
-      this.#emitter.off('change', tell);
-      if (this.#emitter.listenerCount('change') === 0) this.#rest();
-    };
-  }
-
-  /** Asks again, if anybody listens: there is reason to think that something has changed. */
-  async ask(): Promise<void> {
-    if (this.#emitter.listenerCount('change') === 0) return;
-    this.#askAgain = this.#asking;
-    if (this.#asking) return;
-    this.#asking = true;
-    const detection = await this.#detect();
-    this.#asking = false;
-    this.#schedule(detection);
-    this.#emitter.emit('change', detection);
-    // What was reported while the question was on its way may be newer than the answer.
-    if (this.#askAgain) await this.ask();
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#emitter.removeAllListeners();
-    this.#rest();
-  }
-
-  #rest(): void {
-    this.#follow('removeEventListener');
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-  }
-
-  #follow(change: 'addEventListener' | 'removeEventListener'): void {
-    if (typeof document === 'undefined') return;
-    globalThis[change]('focus', this.#onLook);
-    globalThis[change]('pageshow', this.#onLook);
-    document[change]('visibilitychange', this.#onLook);
-  }
-
-  readonly #onLook = (): void => {
-    if (!isHidden()) void this.ask();
+  const isHidden = (): boolean => typeof document !== 'undefined' && document.hidden;
+  const onLook = (): void => {
+    if (!isHidden()) void ask();
   };
-
-  #schedule(detection: Detection): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-    if (detection.status === 'installed' || this.#emitter.listenerCount('change') === 0) {
-      this.#pauseMs = LOOK_MS;
+  const follow = (change: 'addEventListener' | 'removeEventListener'): void => {
+    if (typeof document === 'undefined') return;
+    globalThis[change]('focus', onLook);
+    globalThis[change]('pageshow', onLook);
+    document[change]('visibilitychange', onLook);
+  };
+  const rest = (): void => {
+    follow('removeEventListener');
+    clearInterval(timer);
+  };
+  const schedule = (isPresent: boolean): void => {
+    clearInterval(timer);
+    if (isPresent || listeners.size === 0) {
+      pauseMs = LOOK_MS;
       return;
     }
-    this.#hadRuntime = findRuntime() !== undefined;
-    this.#askAt = performance.now() + this.#pauseMs;
-    this.#pauseMs = Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 2);
-    this.#timer = setInterval(() => {
-      this.#look();
+    const hadRuntime = findRuntime() !== undefined;
+    const askAt = performance.now() + pauseMs;
+    pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+    timer = setInterval(() => {
+      if ((!hadRuntime && findRuntime()) || performance.now() >= askAt) onLook();
     }, LOOK_MS);
-  }
-
-  #look(): void {
-    if (isHidden()) return;
-    const appeared = !this.#hadRuntime && findRuntime() !== undefined;
-    if (appeared || performance.now() >= this.#askAt) void this.ask();
-  }
-}
-
-function isHidden(): boolean {
-  return typeof document !== 'undefined' && document.hidden;
+  };
+  const ask = async (): Promise<void> => {
+    if (listeners.size === 0) return;
+    isAskedAgain = isAsking;
+    if (isAsking) return;
+    isAsking = true;
+    const detection = await detect();
+    isAsking = false;
+    schedule(detection.status === 'installed');
+    listeners.tell(detection);
+    // What was reported while the question was on its way may be newer than the answer.
+    if (isAskedAgain) await ask();
+  };
+  return {
+    watch(listener) {
+      if (isClosed) return () => undefined;
+      let told: string | undefined;
+      if (listeners.size === 0) follow('addEventListener');
+      const remove = listeners.add((detection) => {
+        const news = JSON.stringify(detection);
+        if (news === told) return;
+        told = news;
+        listener(detection);
+      });
+      void ask();
+      return () => {
+        remove();
+        if (listeners.size === 0) rest();
+      };
+    },
+    ask,
+    close() {
+      isClosed = true;
+      listeners.clear();
+      rest();
+    },
+  };
 }

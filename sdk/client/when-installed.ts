@@ -1,5 +1,6 @@
-import { PortcullisError } from '../protocol/errors.ts';
-import type { Detection, Installed } from './detection.ts';
+import { aborted } from '../peer/call-errors.ts';
+import { onAbort } from '../peer/on-abort.ts';
+import type { Installed } from './detection.ts';
 import { clientClosed } from './failures.ts';
 import type { Watcher } from './watcher.ts';
 
@@ -12,25 +13,16 @@ export function whenInstalled(
   signal: AbortSignal | undefined,
   closing: AbortSignal,
 ): Promise<Installed> {
-  return new Promise((resolve, reject) => {
-    const giveUp = (): void => {
-      settle();
-      reject(closing.aborted ? clientClosed() : aborted(signal));
-    };
-    const settle = (): void => {
-      stop();
-      for (const ending of [signal, closing]) ending?.removeEventListener('abort', giveUp);
-    };
-    const stop = watcher.watch((detection: Detection) => {
-      if (detection.status !== 'installed') return;
-      settle();
-      resolve(detection);
-    });
-    for (const ending of [signal, closing]) ending?.addEventListener('abort', giveUp);
-    if (signal?.aborted || closing.aborted) giveUp();
+  const ends: (() => void)[] = [];
+  return new Promise<Installed>((resolve, reject) => {
+    ends.push(
+      watcher.watch((detection) => {
+        if (detection.status === 'installed') resolve(detection);
+      }),
+      onAbort(closing, () => reject(clientClosed())),
+      onAbort(signal, () => reject(aborted('Waiting for the installation', 'no', signal))),
+    );
+  }).finally(() => {
+    for (const end of ends) end();
   });
-}
-
-function aborted(signal: AbortSignal | undefined): PortcullisError {
-  return new PortcullisError('ABORTED', 'Waiting for the installation was aborted.', { cause: signal?.reason });
 }

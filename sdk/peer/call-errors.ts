@@ -6,12 +6,9 @@ export function withDelivered(error: PortcullisError, delivered: Delivered): Por
   return new PortcullisError(error.code, error.message, { delivered, cause: error.cause, data: error.data });
 }
 
-/** What a call fails with whose signal fired. */
-export function aborted(name: string, delivered: Delivered, signal: AbortSignal | undefined): PortcullisError {
-  return new PortcullisError('ABORTED', `The call "${name}" was aborted by its signal.`, {
-    delivered,
-    cause: signal?.reason,
-  });
+/** What something fails with whose signal fired. */
+export function aborted(what: string, delivered: Delivered, signal: AbortSignal | undefined): PortcullisError {
+  return new PortcullisError('ABORTED', `${what} was aborted by its signal.`, { delivered, cause: signal?.reason });
 }
 
 /** What a call fails with whose deadline passed. */

@@ -84,11 +84,12 @@ export class OutgoingCalls {
   start(request: CallRequest, terms: CallTerms): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (terms.signal?.aborted) {
-        reject(aborted(request.name, 'no', terms.signal));
+        reject(aborted(`The call "${request.name}"`, 'no', terms.signal));
         return;
       }
       const id = ++this.#lastId;
-      const onAbort = (): void => this.#giveUp(id, (delivered) => aborted(request.name, delivered, terms.signal));
+      const onAbort = (): void =>
+        this.#giveUp(id, (delivered) => aborted(`The call "${request.name}"`, delivered, terms.signal));
       const stopDeadline = this.#deadlines.start(terms.timeoutMs, () =>
         this.#giveUp(id, (delivered) => timedOut(request.name, delivered, terms.timeoutMs)),
       );

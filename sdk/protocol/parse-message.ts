@@ -1,6 +1,7 @@
 import { PortcullisError } from './errors.ts';
 import type { Frame, Message } from './frames.ts';
-import { own, readMessage, type FrameShapes, type Source } from './read-message.ts';
+import { own } from './own.ts';
+import { readMessage, type FrameShapes } from './read-message.ts';
 
 /** What stands in the place of a frame that is malformed. The others of its message are not lost with it. */
 export interface InvalidFrame {
@@ -13,7 +14,7 @@ export interface InvalidFrame {
 }
 
 /** Tells whether a runtime message is of this protocol at all. An unmarked one belongs to another listener and is left alone. */
-export function isMarked(value: unknown): value is Source {
+export function isMarked(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, 'portcullis');
 }
 
@@ -23,13 +24,13 @@ export function isMarked(value: unknown): value is Source {
  * @param shapes - The frames the other side may send.
  * @throws PortcullisError `INVALID_FRAME` if the envelope itself is malformed.
  */
-export function parseMessage<F extends Frame>(source: Source, shapes: FrameShapes<F>): Message<F | InvalidFrame> {
+export function parseMessage<F extends Frame>(source: unknown, shapes: FrameShapes<F>): Message<F | InvalidFrame> {
   const message = readMessage<F, InvalidFrame>(source, shapes, toInvalid);
   if (!message) throw new PortcullisError('INVALID_FRAME', 'The envelope of a message is malformed.');
   return message;
 }
 
-function toInvalid(source: Source, reason: string): InvalidFrame {
+function toInvalid(source: unknown, reason: string): InvalidFrame {
   const id = own(source, 'id');
   const type = own(source, 'type');
   return {

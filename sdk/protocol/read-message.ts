@@ -1,5 +1,6 @@
 import { LONGEST_LIST, fieldsOf, type FrameShape } from './frame-shape.ts';
 import { MARKER, type Frame, type Message } from './frames.ts';
+import { own } from './own.ts';
 
 /** The frames one side may send, by type. */
 export type FrameShapes<F extends Frame> = Readonly<Record<F['type'], FrameShape>>;
@@ -7,11 +8,8 @@ export type FrameShapes<F extends Frame> = Readonly<Record<F['type'], FrameShape
 /** What a message has besides its marker and its frames. */
 const ENVELOPE: FrameShape = 'session:word host:word? seq:count?';
 
-/** A message's own fields: whatever was sent. */
-export type Source = Readonly<Record<string, unknown>>;
-
 /** What is to stand in the place of a frame that is malformed, if anything. */
-export type Reject<Bad> = (source: Source, reason: string) => Bad | undefined;
+export type Reject<Bad> = (source: unknown, reason: string) => Bad | undefined;
 
 /**
  * Turns what a transport delivered into a message: the one validator of both sides. Nothing, where it is none of this protocol's, or its
@@ -28,12 +26,11 @@ export function readMessage<F extends Frame, Bad = never>(
   shapes: FrameShapes<F>,
   reject?: Reject<Bad>,
 ): Message<F | Bad> | undefined {
-  const source = Object(value) as Source;
-  const list = own(source, 'frames');
+  const list = own(value, 'frames');
   const message = { portcullis: MARKER, session: '', frames: [] as (F | Bad)[] } as const;
   if (
-    own(source, 'portcullis') !== MARKER ||
-    takeFields(source, ENVELOPE, message) ||
+    own(value, 'portcullis') !== MARKER ||
+    takeFields(value, ENVELOPE, message) ||
     !/^[\da-f]{32}$/.test(message.session) ||
     !Array.isArray(list) ||
     list.length > LONGEST_LIST
@@ -41,14 +38,14 @@ export function readMessage<F extends Frame, Bad = never>(
     return undefined;
   }
   for (const item of list) {
-    const frame = readFrame(Object(item) as Source, shapes, reject);
+    const frame = readFrame(item, shapes, reject);
     if (frame) message.frames.push(frame);
   }
   return message;
 }
 
 function readFrame<F extends Frame, Bad>(
-  source: Source,
+  source: unknown,
   shapes: FrameShapes<F>,
   reject?: Reject<Bad>,
 ): F | Bad | undefined {
@@ -62,16 +59,11 @@ function readFrame<F extends Frame, Bad>(
 }
 
 /** Copies the fields of a shape, up to the first that is malformed, whose name it returns. */
-function takeFields(source: Source, shape: FrameShape, target: object): string | undefined {
+function takeFields(source: unknown, shape: FrameShape, target: object): string | undefined {
   for (const { name, fits } of fieldsOf(shape)) {
     const content = own(source, name);
     if (!fits(content)) return name;
     if (content !== undefined) (target as Record<string, unknown>)[name] = content;
   }
   return undefined;
-}
-
-/** A property of its own, whatever the prototype has. */
-export function own(source: Source, key: string): unknown {
-  return Object.hasOwn(source, key) ? source[key] : undefined;
 }

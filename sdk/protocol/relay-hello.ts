@@ -1,3 +1,5 @@
+import { own } from './own.ts';
+
 /** The name of the runtime ports that the relay opens. Only the extension itself can open one to its own background. */
 export const RELAY_PORT_NAME = 'portcullis/1/relay';
 
@@ -18,7 +20,7 @@ export function relayHello(target: string): RelayHello {
 
 /** Tells whether a window message is a hello to this extension's relay. */
 export function isRelayHello(value: unknown, target: string): boolean {
-  return field(value, 'portcullisRelay') === RELAY_MARKER && field(value, 'target') === target;
+  return own(value, 'portcullisRelay') === RELAY_MARKER && own(value, 'target') === target;
 }
 
 /**
@@ -35,14 +37,8 @@ export interface RelayNotice {
 
 /** Reads what arrived on a relay's channel: a notice, or nothing where it is a message to be passed on. */
 export function relayNotice(value: unknown): RelayNotice | undefined {
-  const notice = field(value, 'portcullisRelay');
+  const notice = own(value, 'portcullisRelay');
   if (notice !== 'taken' && notice !== 'ended') return undefined;
-  const cause = field(value, 'cause');
+  const cause = own(value, 'cause');
   return { portcullisRelay: notice, ...(typeof cause === 'string' && { cause }) };
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined;
 }

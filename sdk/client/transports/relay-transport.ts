@@ -15,25 +15,21 @@ export function relayTransport(extensionId: string, patienceMs: number, onTaken?
     const waiting: Message[] = [];
     let channel: MessagePort | undefined;
     let open = true;
-    const leave = (): void => {
+    const close = (): void => {
+      if (open && channel) letGo(channel);
       open = false;
       stopLooking();
-      if (channel) letGo(channel);
     };
     const end = (kind: TransportEnd['kind'], cause?: unknown): void => {
       if (!open) return;
-      leave();
+      close();
       onClose({ kind, cause });
     };
-    const receive = ({ data }: MessageEvent<unknown>): void => {
+    const send = (message: Message): void => {
       if (!open) return;
-      const notice = relayNotice(data);
-      if (notice?.portcullisRelay === 'ended') end(isNoReceiver(notice.cause) ? 'no-receiver' : 'lost', notice.cause);
-      else if (!notice) onMessage(data);
-    };
-    const post = (message: Message): void => {
       try {
-        channel?.postMessage(message);
+        if (channel) channel.postMessage(message);
+        else waiting.push(message);
       } catch (error) {
         end('lost', error);
       }
@@ -41,20 +37,19 @@ export function relayTransport(extensionId: string, patienceMs: number, onTaken?
     const stopLooking = reachRelay(extensionId, patienceMs, {
       onTaken(taken) {
         channel = taken;
-        channel.onmessage = receive;
+        channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+          const notice = relayNotice(data);
+          if (!notice) {
+            if (open) onMessage(data);
+          } else if (notice.portcullisRelay === 'ended')
+            end(isNoReceiver(notice.cause) ? 'no-receiver' : 'lost', notice.cause);
+        };
         channel.onmessageerror = () => end('lost');
-        waiting.splice(0).forEach(post);
+        waiting.forEach(send);
         onTaken?.();
       },
       onNobody: () => end('no-receiver'),
     });
-    return {
-      send(message) {
-        if (!open) return;
-        if (channel) post(message);
-        else waiting.push(message);
-      },
-      close: leave,
-    };
+    return { send, close };
   };
 }
