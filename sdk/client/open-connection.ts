@@ -1,6 +1,6 @@
 import type { OpenTransport } from '../peer/transport.ts';
 import { Connection, type ConnectionEvents, type ConnectionOptions } from './connection.ts';
-import { helloFrame } from './hello-frame.ts';
+import { greeting } from './greeting.ts';
 import { relayPatienceMs } from './reach-relay.ts';
 import { messageTransport } from './transports/message-transport.ts';
 import { orRelay } from './transports/or-relay.ts';
@@ -26,7 +26,7 @@ export function openConnection(
   { target, epoch, transports, detectTimeoutMs, ...options }: OpenConnectionOptions,
   events: ConnectionEvents,
 ): Connection {
-  const hello = { ...helloFrame(target), ...(epoch !== undefined && { epoch }) };
+  const hello = { ...greeting(target).frames[0], ...(epoch !== undefined && { epoch }) };
   const [kind = 'port'] = transports;
   const openers: Readonly<Record<PageTransport, () => OpenTransport>> = {
     port: () => portTransport(target),

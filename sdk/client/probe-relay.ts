@@ -2,7 +2,7 @@ import type { HostFrame } from '../protocol/frames.ts';
 import { HOST_FRAME_SHAPES } from '../protocol/host-frame-shapes.ts';
 import { readMessage } from '../protocol/read-message.ts';
 import type { Detection } from './detection.ts';
-import { greeting } from './hello-frame.ts';
+import { greeting } from './greeting.ts';
 import type { ProbeOptions, StartTimer } from './probe.ts';
 import { relayPatienceMs } from './reach-relay.ts';
 import { absent, readGreeting } from './read-greeting.ts';
@@ -34,7 +34,9 @@ export function probeRelay(
     )({
       onMessage(message) {
         const frame = readMessage<HostFrame>(message, HOST_FRAME_SHAPES)?.frames[0];
-        if (frame) settle(readGreeting(extensionId, frame, minVersion, true));
+        if (!frame) return;
+        const found = readGreeting(extensionId, frame, minVersion);
+        settle(found.status === 'installed' ? { ...found, transports: ['relay'] } : found);
       },
       onClose({ kind }) {
         isTaken &&= kind !== 'no-receiver';

@@ -1,6 +1,6 @@
 import { isNoReceiver } from './browser-errors.ts';
 import type { Detection } from './detection.ts';
-import { greeting } from './hello-frame.ts';
+import { greeting } from './greeting.ts';
 import { absent, readGreeting } from './read-greeting.ts';
 import { findRuntime, type PageRuntime } from './runtime.ts';
 

@@ -12,30 +12,22 @@ export function absent(extensionId: string, reason: Absent['reason'], details?: 
  *
  * Everyone who imports `detect` alone pays for each line of this: it reads the few fields that it needs by itself, with a check each, for
  * the validator of all frames is larger than the whole of `detect` may be.
- *
- * @param isRelayed - Whether it came through a relay.
  */
-export function readGreeting(
-  extensionId: string,
-  frame: unknown,
-  minVersion: string | undefined,
-  isRelayed?: boolean,
-): Detection {
-  const { type, version, protocol, side, features } = Object(frame) as Partial<Record<string, unknown>>;
-  const lane = [features].flat().filter((feature) => feature === 'lane');
-  const known = typeof version === 'string' && { version };
-  if (type === 'welcome' && known && typeof protocol === 'number') {
-    return minVersion && isOlder(known.version, minVersion)
-      ? absent(extensionId, 'outdated', { side: 'extension', ...known })
+export function readGreeting(extensionId: string, frame: unknown, minVersion: string | undefined): Detection {
+  const { type, version: given, protocol, side, features } = (frame ?? {}) as Partial<Record<string, unknown>>;
+  const version = typeof given === 'string' ? given : undefined;
+  if (type === 'welcome' && version && typeof protocol === 'number') {
+    return minVersion && isOlder(version, minVersion)
+      ? absent(extensionId, 'outdated', { side: 'extension', version })
       : {
           status: 'installed',
           extensionId,
-          ...known,
+          version,
           protocol,
-          transports: isRelayed ? ['relay'] : [...lane, 'port', 'message'],
+          transports: /lane/.test(features as string) ? ['lane', 'port', 'message'] : ['port', 'message'], // A list is as good as its text.
         };
   }
   return side === 'page' || side === 'extension'
-    ? absent(extensionId, 'outdated', { side, ...known })
+    ? absent(extensionId, 'outdated', { side, version })
     : absent(extensionId, type === 'refuse' ? 'denied' : 'unresponsive');
 }

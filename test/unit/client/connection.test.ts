@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Connection } from '../../../sdk/client/connection.ts';
-import { helloFrame } from '../../../sdk/client/hello-frame.ts';
+import { greeting } from '../../../sdk/client/greeting.ts';
 import type { TransportEvents } from '../../../sdk/peer/transport.ts';
 import { plainDoor } from '../../support/plain-door.ts';
 import type { TransportKind } from '../../../sdk/protocol/transport-kind.ts';
@@ -32,7 +32,7 @@ function connect(kind: TransportKind = 'port') {
         return { send: (message) => sent.push(...message.frames), close };
       },
       session: SESSION,
-      hello: helloFrame('x'),
+      hello: greeting('x').frames[0],
       door: plainDoor(),
       lane: true,
       isWaiting: () => state.isWaiting,
