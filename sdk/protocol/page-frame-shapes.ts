@@ -8,7 +8,7 @@ export const PAGE_FRAME_SHAPES: Readonly<Record<PageFrame['type'], FrameShape>> 
   pong: 'id:count',
   request: 'id:count kind:word name:word input encoded:flag? timeoutMs:duration? epoch:word? resent:flag?',
   cancel: 'id:count',
-  acknowledge: 'ids:counts',
+  acknowledge: 'ids:counts below:count?',
   subscribe: 'id:count name:word input encoded:flag? credit:count again:flag? lastEventId:word? untracked:flag?',
   credit: 'id:count count:count',
   unsubscribe: 'id:count',
