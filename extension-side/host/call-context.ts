@@ -1,18 +1,12 @@
 import type { IncomingCall } from '../../sdk/peer/incoming-calls.ts';
 import { ApplicationError } from '../../sdk/protocol/errors.ts';
 import type { Context } from './context.ts';
-import type { EmitTarget } from './emit-target.ts';
 import type { HostSession } from './host-session.ts';
+import type { VerifiedSender } from './verified-sender.ts';
 
 /** What the handler of one call, `around` and `onError` are given. */
 export function callContext(session: HostSession, call: IncomingCall): Context {
-  return createContext(session, {
-    get signal() {
-      return call.signal;
-    },
-    deadline: call.deadline,
-    requestId: `${session.id}/${String(call.frame.id)}`,
-  });
+  return new CallContext(session, call, `${session.id}/${String(call.frame.id)}`);
 }
 
 /** What a context says of the one call that it belongs to. */
@@ -22,19 +16,41 @@ export type CallFacts = Pick<Context, 'signal' | 'deadline' | 'requestId'> & {
 
 /** Puts a context together. */
 export function createContext(session: HostSession, facts: CallFacts): Context {
-  const { deadline, requestId, lastEventId } = facts;
-  return Object.freeze({
-    sender: session.sender,
-    session,
-    // Made when a handler looks at it: most do not.
-    get signal() {
-      return facts.signal;
-    },
-    deadline,
-    requestId,
-    ...(lastEventId !== undefined && { lastEventId }),
-    emit: (name: string, payload?: unknown, target?: EmitTarget) => session.emit(name, payload, target),
-    error: <Code extends string>(code: Code, data?: unknown, message?: string) =>
-      new ApplicationError(code, data, message),
-  });
+  return new CallContext(session, facts, facts.requestId, facts.lastEventId);
+}
+
+/** A class, since there is one for each call: its signal is made when a handler looks at it, and most do not. */
+class CallContext implements Context {
+  readonly sender: VerifiedSender;
+  readonly session: HostSession;
+  readonly deadline: number;
+  readonly requestId: string;
+  declare readonly lastEventId?: string;
+  readonly emit: Context['emit'];
+  readonly error: Context['error'] = createError;
+  readonly #facts: Pick<CallFacts, 'signal'>;
+
+  constructor(
+    session: HostSession,
+    facts: Pick<CallFacts, 'signal' | 'deadline'>,
+    requestId: string,
+    lastEventId?: string,
+  ) {
+    this.sender = session.sender;
+    this.session = session;
+    this.deadline = facts.deadline;
+    this.requestId = requestId;
+    if (lastEventId !== undefined) this.lastEventId = lastEventId;
+    this.emit = (name, payload, target) => session.emit(name, payload, target);
+    this.#facts = facts;
+    Object.freeze(this);
+  }
+
+  get signal(): AbortSignal {
+    return this.#facts.signal;
+  }
+}
+
+function createError<Code extends string>(code: Code, data?: unknown, message?: string): ApplicationError<Code> {
+  return new ApplicationError(code, data, message);
 }

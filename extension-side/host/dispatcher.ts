@@ -7,7 +7,7 @@ import { parseMessage, type InvalidFrame } from '../../sdk/protocol/parse-messag
 import type { TransportKind } from '../../sdk/protocol/transport-kind.ts';
 import type { Channel } from './channel.ts';
 import { bindingKey, partyKey } from './gate/binding-key.ts';
-import type { RateLimits } from './gate/rate-limits.ts';
+import type { RateLimits, RateVerdict } from './gate/rate-limits.ts';
 import { greet, type HostIdentity } from './greeting.ts';
 import type { HostSession } from './host-session.ts';
 import type { Ledger } from './ledger/ledger.ts';
@@ -87,8 +87,15 @@ export class Dispatcher {
    */
   dispatch(message: PageMessage, channel: Channel, session: HostSession | undefined): HostSession | undefined {
     let current = session;
+    let draw: (() => RateVerdict) | undefined;
     for (const frame of message.frames) {
-      if (!this.#take(channel, message.session, frame)) continue;
+      if (!IS_FREE[frame.type]) {
+        const verdict = (draw ??= this.#allowanceOf(channel.sender, message.session))();
+        if (!verdict.allowed) {
+          refuse(frame, verdict, channel);
+          continue;
+        }
+      }
       if (frame.type === 'invalid') rejectFrame(frame, channel);
       else if (frame.type === 'hello') current ??= this.#greet(frame, message.session, channel);
       else if (current) {
@@ -108,26 +115,10 @@ export class Dispatcher {
     return current;
   }
 
-  /** Draws from the buckets of the session and its origin. What they refuse has not been looked at. */
-  #take(channel: Channel, sessionId: string, frame: PageFrame | InvalidFrame): boolean {
-    if (IS_FREE[frame.type]) return true;
-    const verdict = this.#options.rateLimits.takeRequest(
-      partyKey(channel.sender),
-      `${bindingKey(channel.sender)} ${sessionId}`,
-      performance.now(),
-    );
-    if (verdict.allowed) return true;
-    const { limit, retryAfterMs } = verdict;
-    if (frame.type === 'request' || frame.type === 'subscribe' || frame.type === 'port-open') {
-      const error = new PortcullisError('RATE_LIMITED', 'This page sends requests faster than the extension allows.', {
-        // `Infinity`, where a limit admits nothing at all, does not survive JSON.
-        data: { limit, ...(Number.isFinite(retryAfterMs) && { retryAfterMs }) },
-      });
-      fail(channel, frame.type, frame.id, error);
-    } else if (frame.type === 'hello') {
-      channel.send(rateRefusal(limit, retryAfterMs));
-    }
-    return false;
+  /** What draws from the buckets of the session and its origin. What they refuse is not looked at. */
+  #allowanceOf(sender: VerifiedSender, sessionId: string): () => RateVerdict {
+    const session = `${bindingKey(sender)} ${sessionId}`;
+    return this.#options.rateLimits.requestsOf(partyKey(sender), session, performance.now());
   }
 
   #greet(hello: HelloFrame, sessionId: string, channel: Channel): HostSession | undefined {
@@ -146,6 +137,23 @@ export class Dispatcher {
     session.join(channel);
     channel.send(greeting);
     return session;
+  }
+}
+
+/** Tells the page that a frame came too soon, where something waits for an answer. */
+function refuse(
+  frame: PageFrame | InvalidFrame,
+  { limit, retryAfterMs }: Exclude<RateVerdict, { allowed: true }>,
+  channel: Channel,
+): void {
+  if (frame.type === 'request' || frame.type === 'subscribe' || frame.type === 'port-open') {
+    const error = new PortcullisError('RATE_LIMITED', 'This page sends requests faster than the extension allows.', {
+      // `Infinity`, where a limit admits nothing at all, does not survive JSON.
+      data: { limit, ...(Number.isFinite(retryAfterMs) && { retryAfterMs }) },
+    });
+    fail(channel, frame.type, frame.id, error);
+  } else if (frame.type === 'hello') {
+    channel.send(rateRefusal(limit, retryAfterMs));
   }
 }
 

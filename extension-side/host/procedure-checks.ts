@@ -4,7 +4,7 @@ import type { CompiledProcedure, ProcedureTable } from './compiled-procedure.ts'
 import type { Context } from './context.ts';
 import type { ProcedureSettings } from './procedure-definition.ts';
 import { redact } from './redact.ts';
-import { validate } from './validate.ts';
+import { validate, validateAtOnce, type Validation } from './validate.ts';
 
 /** What checking a call needs of the host. */
 export interface ProcedureChecksOptions {
@@ -60,11 +60,11 @@ export class ProcedureChecks {
   }
 
   /**
-   * Reads a call's input and asks the procedure's schema about it.
+   * Reads a call's input and asks the procedure's schema about it. To be awaited; it is there at once where the schema's answer is.
    *
    * @throws PortcullisError `INVALID_INPUT` with the issues, or what the door throws.
    */
-  async readInput({ name, definition }: CompiledProcedure, payload: Payload, door: ValueDoor): Promise<unknown> {
+  readInput({ name, definition }: CompiledProcedure, payload: Payload, door: ValueDoor): unknown {
     if (!definition.input) {
       if (payload.value === undefined) return undefined;
       const message = `"${name}" takes no input.`;
@@ -72,46 +72,53 @@ export class ProcedureChecks {
     }
     const terms = { path: 'input', graph: definition.graph ?? false };
     const input = door.decode(payload.value, payload.encoded, terms);
-    const validation = await validate(definition.input, input);
-    if (validation.valid) return validation.value;
-    const [first] = validation.issues;
-    const reason = first?.message ?? 'no reason given';
-    throw new PortcullisError('INVALID_INPUT', `The input of "${name}" is not valid: ${reason}.`, {
-      data: { issues: validation.issues },
-    });
+    const validation = validateAtOnce(definition.input, input);
+    return validation instanceof Promise
+      ? validation.then((answer) => validInput(name, answer))
+      : validInput(name, validation);
   }
 
   /**
-   * Asks the procedure's schema about what its handler gave, and prepares it for the wire.
+   * Asks the procedure's schema about what its handler gave, and prepares it for the wire. To be awaited; it is there at once where the schema's
+   * answer is.
    *
    * @throws PortcullisError `INVALID_OUTPUT`, or what the door throws; the page may be told, the host has been.
    */
-  async readOutput(
+  readOutput(
     procedure: CompiledProcedure,
     output: unknown,
     terms: OutputTerms,
     context: Context,
-  ): Promise<Payload> {
-    const { path, door } = terms;
+  ): Payload | Promise<Payload> {
     const { name, definition } = procedure;
-    let value = output;
-    if (definition.output) {
-      const validation = await validate(definition.output, output);
-      if (!validation.valid) {
-        const summary = `The handler of "${name}" gave what its output schema does not allow.`;
-        throw new Refused(this.#invalidOutput(summary, validation.issues, context));
-      }
-      ({ value } = validation);
-    }
-    try {
-      const { wire, encoded, pending } = door.encode(value, { path, graph: definition.graph ?? false });
-      if (pending) await pending;
-      return { ...(wire !== undefined && { value: wire }), ...(encoded && { encoded }) };
-    } catch (error) {
+    if (!definition.output) return this.#encodeOutput(procedure, output, terms, context);
+    const encodeValid = (validation: Validation): Payload | Promise<Payload> => {
+      if (validation.valid) return this.#encodeOutput(procedure, validation.value, terms, context);
+      const summary = `The handler of "${name}" gave what its output schema does not allow.`;
+      throw new Refused(this.#invalidOutput(summary, validation.issues, context));
+    };
+    const validation = validateAtOnce(definition.output, output);
+    return validation instanceof Promise ? validation.then(encodeValid) : encodeValid(validation);
+  }
+
+  #encodeOutput(
+    { name, definition }: CompiledProcedure,
+    value: unknown,
+    { path, door }: OutputTerms,
+    context: Context,
+  ): Payload | Promise<Payload> {
+    const fail = (error: unknown): never => {
       this.#options.onError(error, context);
       if (!isPortcullisError(error)) throw new Refused(redact(name, error, this.#options.exposeErrors));
       const { code, message, data } = error;
       throw new Refused(new PortcullisError(code, message, { delivered: 'yes', data }));
+    };
+    try {
+      const { wire, encoded, pending } = door.encode(value, { path, graph: definition.graph ?? false });
+      const payload: Payload = { ...(wire !== undefined && { value: wire }), ...(encoded && { encoded }) };
+      return pending ? pending.then(() => payload, fail) : payload;
+    } catch (error) {
+      return fail(error);
     }
   }
 
@@ -158,6 +165,15 @@ export class ProcedureChecks {
       ...(exposeErrors && { data: { issues } }),
     });
   }
+}
+
+function validInput(name: string, validation: Validation): unknown {
+  if (validation.valid) return validation.value;
+  const [first] = validation.issues;
+  const reason = first?.message ?? 'no reason given';
+  throw new PortcullisError('INVALID_INPUT', `The input of "${name}" is not valid: ${reason}.`, {
+    data: { issues: validation.issues },
+  });
 }
 
 /** Carries what the page is told through the handler's own error handling; the host has been told. */

@@ -34,33 +34,30 @@ export class CallRunner {
 
   /** Runs a call. Never rejects. */
   async run(session: HostSession, call: IncomingCall): Promise<Outcome> {
-    if (call.frame.kind === 'query') {
-      return this.#settle(session, call, async () => {
-        const { procedure, input } = await this.#prepare(session, call);
-        return this.#enter(session, procedure, input, callContext(session, call));
-      });
+    const turn = call.frame.kind === 'query' ? undefined : session.takeTurn();
+    try {
+      if (turn) return await this.#runMutation(session, call, turn);
+      const { procedure, input } = await this.#prepare(session, call);
+      return await this.#enter(session, procedure, input, callContext(session, call));
+    } catch (error) {
+      return this.#notEntered(error, session, call);
+    } finally {
+      turn?.pass();
     }
-    const turn = session.takeTurn();
-    const outcome = await this.#settle(session, call, () => this.#runMutation(session, call, turn));
-    turn.pass();
-    return outcome;
   }
 
-  async #settle(session: HostSession, call: IncomingCall, run: () => Promise<Outcome>): Promise<Outcome> {
-    try {
-      return await run();
-    } catch (error) {
-      if (error instanceof PortcullisError) {
-        if (error.cause !== undefined) this.#options.onError(error, callContext(session, call)); // the page does not get the cause
-        return error;
-      }
-      // A schema or a store threw: that is the extension's own affair, and no word of it is for the page.
-      this.#options.onError(error, callContext(session, call));
-      return new PortcullisError(
-        'HANDLER_FAILED',
-        `The call "${call.frame.name}" failed before its handler was entered.`,
-      );
+  /** What the page is told of a failure before the handler was entered. */
+  #notEntered(error: unknown, session: HostSession, call: IncomingCall): PortcullisError {
+    if (error instanceof PortcullisError) {
+      if (error.cause !== undefined) this.#options.onError(error, callContext(session, call)); // the page does not get the cause
+      return error;
     }
+    // A schema or a store threw: that is the extension's own affair, and no word of it is for the page.
+    this.#options.onError(error, callContext(session, call));
+    return new PortcullisError(
+      'HANDLER_FAILED',
+      `The call "${call.frame.name}" failed before its handler was entered.`,
+    );
   }
 
   async #runMutation(
@@ -105,9 +102,8 @@ export class CallRunner {
   ): Promise<Outcome> {
     const { around, checks } = this.#options;
     const { handler } = procedure.definition;
-    const next = async (): Promise<unknown> => handler(input, context);
     try {
-      const output = await (around ? around(context, next) : next());
+      const output = await (around ? around(context, async () => handler(input, context)) : handler(input, context));
       return await checks.readOutput(procedure, output, { path: 'output', door }, context);
     } catch (error) {
       return checks.readFailure(procedure, error, context);

@@ -2,7 +2,7 @@ import { PortcullisError, type ApplicationError } from '../protocol/errors.ts';
 import type { ErrorFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
 import { Deadlines } from './deadlines.ts';
 import { errorToFrame } from './error-frame.ts';
-import { LazyAbort } from './lazy-abort.ts';
+import { RunningCall } from './running-call.ts';
 import type { ValueDoor } from './value-door.ts';
 
 /** Where the outcome of a request goes. */
@@ -27,14 +27,6 @@ export type Outcome = Pick<ResultFrame, 'value' | 'encoded'> | PortcullisError |
 /** Attempts of one call that wait for its outcome: a client makes a handful, a flood of the same id any number. */
 const MOST_ATTEMPTS = 64;
 
-interface RunningCall {
-  readonly frame: RequestFrame;
-  readonly controller: LazyAbort;
-  readonly replies: Reply[];
-  readonly stopTimers: (() => void)[];
-  answered: boolean;
-}
-
 /**
  * The calls of one session that run here.
  *
@@ -49,6 +41,8 @@ export class IncomingCalls {
   readonly #limit: number;
   readonly #running = new Map<number, RunningCall>();
   readonly #deadlines = new Deadlines();
+  readonly #onLate = (call: RunningCall, timeoutMs: number): void =>
+    this.#abort(call, timedOut(call.frame.name, timeoutMs));
   readonly #onIdle: () => void;
 
   /**
@@ -91,34 +85,9 @@ export class IncomingCalls {
   }
 
   async #start(frame: RequestFrame, reply: Reply): Promise<void> {
-    const call: RunningCall = {
-      frame,
-      controller: new LazyAbort(),
-      replies: [reply],
-      stopTimers: [],
-      answered: false,
-    };
+    const call = new RunningCall(frame, reply, this.#deadlines, this.#onLate);
     this.#running.set(frame.id, call);
-    let deadline = Infinity;
-    const limitTime = (timeoutMs: number): void => {
-      if (Date.now() + timeoutMs >= deadline) return;
-      deadline = Date.now() + timeoutMs;
-      call.stopTimers.push(this.#deadlines.start(timeoutMs, () => this.#abort(call, timedOut(frame.name, timeoutMs))));
-    };
-    if (frame.timeoutMs !== undefined) limitTime(frame.timeoutMs);
-    const outcome = await this.#run({
-      frame,
-      get signal() {
-        return call.controller.signal;
-      },
-      get isAborted() {
-        return call.answered;
-      },
-      get deadline() {
-        return deadline;
-      },
-      limitTime,
-    });
+    const outcome = await this.#run(call);
     this.#running.delete(frame.id);
     this.#answer(call, outcome);
     if (this.#running.size === 0) this.#onIdle();
@@ -138,7 +107,7 @@ export class IncomingCalls {
 
   #abort(call: RunningCall, error: PortcullisError): void {
     this.#answer(call, error);
-    call.controller.abort(error);
+    call.abort(error);
   }
 
   #answer(call: RunningCall, outcome: Outcome): void {

@@ -54,8 +54,18 @@ export class RateLimits {
    * @param nowMs - The time, in milliseconds.
    */
   takeRequest(party: string, session: string, nowMs: number): RateVerdict {
+    return this.requestsOf(party, session, nowMs)();
+  }
+
+  /**
+   * Like {@link takeRequest}, for the many requests of one message: who sent them is looked up once.
+   *
+   * @returns a function that draws for one of them. It is good for the present turn of the event loop only.
+   */
+  requestsOf(party: string, session: string, nowMs: number): () => RateVerdict {
     const { all, sessions } = this.#parties.entryOf(party, nowMs);
-    return draw([sessions.entryOf(session, nowMs), all], 'requestsPerSecond', nowMs);
+    const buckets = [sessions.entryOf(session, nowMs), all];
+    return () => draw(buckets, 'requestsPerSecond', nowMs);
   }
 
   /**
@@ -85,13 +95,16 @@ function bucketTable(capacity: number, size: BucketSize): BoundedTable<TokenBuck
   );
 }
 
+const ALLOWED: RateVerdict = { allowed: true };
+
 function draw(
   buckets: readonly TokenBucket[],
   limit: 'requestsPerSecond' | 'deniedPerSecond',
   nowMs: number,
 ): RateVerdict {
-  const retryAfterMs = Math.max(...buckets.map((bucket) => bucket.waitMs(nowMs)));
+  let retryAfterMs = 0;
+  for (const bucket of buckets) retryAfterMs = Math.max(retryAfterMs, bucket.waitMs(nowMs));
   if (retryAfterMs > 0) return { allowed: false, limit, retryAfterMs };
   for (const bucket of buckets) bucket.take();
-  return { allowed: true };
+  return ALLOWED;
 }
