@@ -1,8 +1,8 @@
 /** A burst is over once nothing was added for so many microtasks: a generator that does not wait needs several for each item. */
 const QUIET_HOPS = 16;
 
-/** One message holds no more, well below what the other side accepts. */
-const MOST_ITEMS = 1_024;
+/** One message holds no more, well below what the other side accepts: while it reads one, this side writes the next. */
+const MOST_ITEMS = 256;
 
 /**
  * Gathers what is sent in one turn, so that it leaves as one message.

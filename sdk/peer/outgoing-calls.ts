@@ -58,6 +58,7 @@ export class OutgoingCalls {
   #link: CallLink | undefined;
   #lastId = 0;
   #endPause: (() => void) | undefined;
+  #isPumpDue = false;
 
   constructor(door: ValueDoor, events: OutgoingCallsEvents) {
     this.#door = door;
@@ -151,7 +152,7 @@ export class OutgoingCalls {
         isPortcullisError(error) ? withDelivered(error, 'yes') : new PortcullisError('INVALID_FRAME', String(error)),
       );
     }
-    this.#pump();
+    this.#pumpSoon();
   }
 
   /** Fails every call, telling each whether it was delivered. */
@@ -178,6 +179,16 @@ export class OutgoingCalls {
       this.#pending.set(call.id, call);
       link.send(requestFrame(call));
     }
+  }
+
+  /** Once for all outcomes of a message: each look at the queue passes over the places of those that have left it. */
+  #pumpSoon(): void {
+    if (this.#isPumpDue || this.#queued.size === 0) return;
+    this.#isPumpDue = true;
+    queueMicrotask(() => {
+      this.#isPumpDue = false;
+      this.#pump();
+    });
   }
 
   /** A refusal that says when to come again is no failure yet: the session pauses. */

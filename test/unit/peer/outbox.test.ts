@@ -59,8 +59,8 @@ it('a burst that goes on over microtasks leaves as one message, before the turn 
 it('a message holds no more than the other side takes', async () => {
   const batches: (readonly number[])[] = [];
   const outbox = new Outbox<number>((batch) => batches.push(batch));
-  for (let item = 0; item < 5_000; item++) outbox.push(item);
+  for (let item = 0; item < 1_000; item++) outbox.push(item);
   await new Promise((resolve) => setTimeout(resolve));
-  expect(batches.map(({ length }) => length)).toEqual([1_024, 1_024, 1_024, 1_024, 904]);
-  expect(batches.flat()).toEqual(Array.from({ length: 5_000 }, (_, index) => index));
+  expect(batches.map(({ length }) => length)).toEqual([256, 256, 256, 232]);
+  expect(batches.flat()).toEqual(Array.from({ length: 1_000 }, (_, index) => index));
 });

@@ -94,8 +94,8 @@ describe('sending', () => {
     for (const name of ['b', 'c', 'd']) void start(name);
     expect(names()).toEqual(['a', 'b']);
     calls.receive({ type: 'result', id: 1, value: 'A' });
-    expect(names()).toEqual(['a', 'b', 'c']);
     await expect(first).resolves.toBe('A');
+    expect(names()).toEqual(['a', 'b', 'c']);
     attach({ window: 3 });
     expect(names()).toEqual(['a', 'b', 'c', 'd']);
   });
