@@ -42,7 +42,17 @@ export interface ExtensionRule {
   readonly extension: string;
 }
 
-/** Lets this extension's own pages and content scripts in. */
+/**
+ * Lets this extension's own pages and content scripts in, over ports.
+ *
+ * The host takes no one-shot message from inside its extension (`runtime.onMessage`): those belong to the extension's own listeners. So a
+ * client in there has the `port` and no `message`, and its `detect`, which asks by a message, finds nobody. It knows its extension anyway.
+ *
+ * @example
+ * ```ts
+ * const own = createClient<EditorApi>({ extensionId: chrome.runtime.id, transports: ['port'] });
+ * ```
+ */
 export interface OwnRule {
   /** Always `true`: leave the rule out to keep them out. */
   readonly own: true;

@@ -56,7 +56,7 @@ export function event<Payload extends Schema>(
 ): EventDefinition<Event<SchemaOutput<Payload, never>>>;
 export function event<Payload = void>(options?: Omit<EventOptions<never>, 'payload'>): EventDefinition<Event<Payload>>;
 export function event(options: unknown = {}): EventSettings {
-  const settings = readOptions('event', ['payload', 'allow', 'graph'], options);
+  const settings = readOptions<EventSettings>('event', ['payload', 'allow', 'graph'], options);
   Object.defineProperty(settings, EVENT, { value: true });
   return Object.freeze(settings);
 }

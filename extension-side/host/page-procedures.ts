@@ -1,4 +1,3 @@
-import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import { readOptions } from './read-options.ts';
 import type { Schema } from './schema.ts';
 
@@ -23,14 +22,10 @@ export type PageProcedures = Readonly<Record<string, PageProcedure | undefined>>
 export function readPageProcedures(given: Readonly<Record<string, unknown>> = {}): PageProcedures {
   const table = Object.create(null) as Record<string, PageProcedure>;
   for (const [name, options] of Object.entries(given)) {
-    const settings = readOptions(`page.${name}`, ['output', 'input', 'timeoutMs'], options);
-    if (settings['output'] === undefined) {
-      throw new PortcullisError(
-        'INVALID_ARGUMENT',
-        `page.${name} needs a schema as 'output': what a page answers is never trusted.`,
-      );
-    }
-    table[name] = Object.freeze(settings) as unknown as PageProcedure; // each option was checked, and `output` is there
+    // What a page answers is never trusted: it is checked, or the extension does not start.
+    table[name] = Object.freeze(
+      readOptions<PageProcedure>(`page.${name}`, ['output', 'input', 'timeoutMs'], options, ['output']),
+    );
   }
   return Object.freeze(table);
 }

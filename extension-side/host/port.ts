@@ -1,7 +1,7 @@
 import type { Port } from '../../sdk/protocol/contract.ts';
 import type { AllowRule } from './allow-rule.ts';
 import type { Context } from './context.ts';
-import { invalidOption, readOptions } from './read-options.ts';
+import { readOptions } from './read-options.ts';
 import type { Schema, SchemaInput, SchemaOutput } from './schema.ts';
 
 // `Symbol.for`, so that a port defined with another copy of the library is still one.
@@ -90,13 +90,10 @@ export interface PortDefinition<Signature> extends PortSettings {
 export function port<Message extends Schema, FromExtension = unknown>(
   options: PortOptions<Message, FromExtension>,
 ): PortDefinition<Port<SchemaInput<Message, never>, unknown extends FromExtension ? never : FromExtension>> {
-  const settings = readOptions('port', ['message', 'handler', 'allow', 'graph'], options);
-  for (const name of ['message', 'handler']) {
-    if (settings[name] === undefined) throw invalidOption('port', `needs '${name}', got none.`);
-  }
+  const names = ['message', 'handler', 'allow', 'graph'] as const;
+  const settings = readOptions<PortSettings>('port', names, options, ['message', 'handler']);
   Object.defineProperty(settings, PORT, { value: true });
-  // Each option was checked by `readOptions`, and those that must be there are.
-  return Object.freeze(settings) as unknown as PortSettings;
+  return Object.freeze(settings);
 }
 
 /** Tells whether a value came from `port`, also that of another copy of the library. */

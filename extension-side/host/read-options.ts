@@ -9,11 +9,27 @@ const SCHEMAS = ['input', 'output', 'payload', 'message'];
  * 2. An option that is not known is refused, not skipped: a mistyped `allow` would let everybody in.
  * 3. An option that is `undefined` is an absent one.
  *
+ * @typeParam Settings - What comes out, by the names of the options and the checks here.
  * @param definer - How messages call the definer.
  * @param names - The options that it has.
+ * @param required - Those that must be there.
  * @throws PortcullisError `INVALID_ARGUMENT` naming the option.
  */
-export function readOptions(definer: string, names: readonly string[], given: unknown): Record<string, unknown> {
+export function readOptions<Settings extends object>(
+  definer: string,
+  names: readonly (keyof Settings)[],
+  given: unknown,
+  required: readonly (keyof Settings)[] = [],
+): Settings {
+  return checkOptions(definer, names.map(String), given, required.map(String)) as Settings; // each was checked, by its name
+}
+
+function checkOptions(
+  definer: string,
+  names: readonly string[],
+  given: unknown,
+  required: readonly string[],
+): Record<string, unknown> {
   if (!isObject(given)) throw invalidOption(definer, `takes an object of options, got ${describe(given)}.`);
   const settings: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
@@ -25,6 +41,11 @@ export function readOptions(definer: string, names: readonly string[], given: un
     if (expected !== undefined) throw invalidOption(definer, `needs ${expected} as '${name}', got ${describe(value)}.`);
     // A copy, so that codes added to the caller's object later do not become declared ones.
     settings[name] = name === 'errors' ? Object.freeze({ ...(value as object) }) : value;
+  }
+  for (const name of required) {
+    if (settings[name] === undefined) {
+      throw invalidOption(definer, `needs ${expectedOf(name, undefined) ?? 'a value'} as '${name}', got none.`);
+    }
   }
   return settings;
 }

@@ -1,7 +1,7 @@
 import { toProcedureDefinition, type ProcedureSettings } from './procedure-definition.ts';
 import { describe, invalidOption, readOptions } from './read-options.ts';
 
-const OPTIONS: Readonly<Record<ProcedureSettings['kind'], readonly string[]>> = {
+const OPTIONS: Readonly<Record<ProcedureSettings['kind'], readonly Exclude<keyof ProcedureSettings, 'kind'>[]>> = {
   query: ['input', 'output', 'errors', 'handler', 'allow', 'timeoutMs', 'graph'],
   mutation: ['input', 'output', 'errors', 'handler', 'allow', 'timeoutMs', 'graph', 'idempotent'],
   subscription: ['input', 'output', 'errors', 'handler', 'allow', 'graph', 'restart'],
@@ -17,8 +17,6 @@ export function readProcedureOptions(kind: ProcedureSettings['kind'], given: unk
     return toProcedureDefinition({ kind, handler: given as ProcedureSettings['handler'] });
   if (typeof given !== 'object' || given === null)
     throw invalidOption(kind, `takes a handler or an object of options, got ${describe(given)}.`);
-  const settings = readOptions(kind, OPTIONS[kind], given);
-  if (settings['handler'] === undefined) throw invalidOption(kind, "needs a function as 'handler', got none.");
-  // Each option was checked by `readOptions`, and `handler` is there.
-  return toProcedureDefinition({ ...settings, kind } as unknown as ProcedureSettings);
+  const settings = readOptions<Omit<ProcedureSettings, 'kind'>>(kind, OPTIONS[kind], given, ['handler']);
+  return toProcedureDefinition({ ...settings, kind });
 }

@@ -1,24 +1,14 @@
-import type { IncomingCall, Outcome } from '../../sdk/peer/incoming-calls.ts';
 import { ValueDoor, type DoorSettings } from '../../sdk/peer/value-door.ts';
-import type { AcknowledgeFrame } from '../../sdk/protocol/frames.ts';
 import type { Limits } from '../../sdk/protocol/limits.ts';
 import { bindingKey, partyKey } from './gate/binding-key.ts';
-import { HostSession } from './host-session.ts';
-import type { SessionParts } from './session-parts.ts';
+import { HostSession, type HostSessionOptions } from './host-session.ts';
 import type { VerifiedSender } from './verified-sender.ts';
 
-/** What the table of sessions needs of its host. */
-export interface SessionsOptions {
+/** What the table of sessions needs of its host: what each session does, and the limits. */
+export interface SessionsOptions extends Omit<HostSessionOptions, 'id' | 'key' | 'sender' | 'inFlight' | 'door'> {
   readonly limits: Limits;
   /** How values travel to and from a session that has had no lane. */
   readonly values: DoorSettings;
-  run(session: HostSession, call: IncomingCall): Promise<Outcome>;
-  partsOf(session: HostSession): SessionParts;
-  emit(name: string, payload: unknown, target: unknown): void;
-  /** A page waits for something. */
-  onBusy(): void;
-  acknowledge(session: HostSession, frame: AcknowledgeFrame): void;
-  onForgotten(session: HostSession): void;
 }
 
 /**
@@ -48,21 +38,18 @@ export class Sessions implements Iterable<HostSession> {
     if (known) return known;
     const party = partyKey(sender);
     if (!this.#hasRoom(party)) return undefined;
+    const { limits, values, ...options } = this.#options;
     const session = new HostSession({
+      ...options,
       id,
       key,
       sender,
-      inFlight: this.#options.limits.inFlightPerSession,
-      door: new ValueDoor(this.#options.values),
-      run: (opened, call) => this.#options.run(opened, call),
-      partsOf: (opened) => this.#options.partsOf(opened),
-      emit: (name, payload, target) => this.#options.emit(name, payload, target),
-      onBusy: () => this.#options.onBusy(),
-      acknowledge: (opened, frame) => this.#options.acknowledge(opened, frame),
+      inFlight: limits.inFlightPerSession,
+      door: new ValueDoor(values),
       onForgotten: (forgotten) => {
         if (!this.#byKey.delete(key)) return;
         this.#count(party, -1);
-        this.#options.onForgotten(forgotten);
+        options.onForgotten(forgotten);
       },
     });
     this.#byKey.set(key, session);

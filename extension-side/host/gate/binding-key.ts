@@ -12,16 +12,37 @@ import type { VerifiedSender } from '../verified-sender.ts';
  * 5. No two different senders have the same key, whatever characters their origins have.
  */
 export function bindingKey(sender: VerifiedSender): string {
-  const { documentId, tabId, frameId, incognito } = sender;
-  const document = documentId === undefined ? [tabId ?? null, frameId ?? null, incognito] : [documentId];
-  return JSON.stringify([partyKey(sender), ...document]);
+  return keysOf(sender).binding;
 }
 
 /**
  * Whose allowance a message uses up: an origin's, whichever way its pages come. An extension has an allowance apart,
  * lest its content script use up that of the page it runs in.
  */
-export function partyKey({ kind, origin, extensionId }: VerifiedSender): string {
+export function partyKey(sender: VerifiedSender): string {
+  return keysOf(sender).party;
+}
+
+interface SenderKeys {
+  readonly party: string;
+  readonly binding: string;
+}
+
+/** Asked for with each message, and the same for all that one channel brings. */
+const known = new WeakMap<VerifiedSender, SenderKeys>();
+
+function keysOf(sender: VerifiedSender): SenderKeys {
+  const cached = known.get(sender);
+  if (cached) return cached;
+  const { documentId, tabId, frameId, incognito } = sender;
+  const party = partyOf(sender);
+  const document = documentId === undefined ? [tabId ?? null, frameId ?? null, incognito] : [documentId];
+  const keys = { party, binding: JSON.stringify([party, ...document]) };
+  known.set(sender, keys);
+  return keys;
+}
+
+function partyOf({ kind, origin, extensionId }: VerifiedSender): string {
   switch (kind) {
     case 'page':
     case 'relay':
