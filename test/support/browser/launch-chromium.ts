@@ -1,14 +1,10 @@
-import { launch, TargetType, type Browser } from 'puppeteer-core';
+import { TargetType } from 'puppeteer-core';
 
 import { ensureChromium } from './ensure-browser.ts';
-import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts';
+import { startBrowser, USUAL_WINDOW, type BrowserOptions, type RunningBrowser } from './start-browser.ts';
 
 /** How to start Chromium. */
-export interface ChromiumOptions {
-  /** Without a window. @defaultValue `true` */
-  readonly headless?: boolean;
-  /** Folders of extensions to install at once. */
-  readonly extensions?: readonly string[];
+export interface ChromiumOptions extends BrowserOptions {
   /** Further flags. */
   readonly flags?: readonly string[];
   /** Flags of the driver's own to leave out, exactly as it writes them. */
@@ -17,21 +13,10 @@ export interface ChromiumOptions {
   readonly backForwardCache?: boolean;
   /** Keeps the driver from attaching to service workers, which would keep them awake for ever. @defaultValue `true` */
   readonly keepWorkersUnattached?: boolean;
-  /** Ends the browser and this process on Ctrl-C; `false` leaves that to the caller. @defaultValue `true` */
-  readonly endOnInterrupt?: boolean;
-  /** The window's size in CSS pixels. @defaultValue 1280 × 900 */
-  readonly window?: { readonly width: number; readonly height: number };
 }
 
-/** A running Chromium with a profile of its own. */
-export interface Chromium extends AsyncDisposable {
-  readonly browser: Browser;
-  readonly executable: string;
-  /** The ids of the extensions installed at the start, in their order. */
-  readonly extensionIds: readonly string[];
-  /** Ends the browser and removes its profile. */
-  readonly close: () => Promise<void>;
-}
+/** A running Chromium. */
+export type Chromium = RunningBrowser;
 
 const FLAGS = [
   '--no-sandbox',
@@ -56,60 +41,18 @@ const FLAGS = [
  * ```
  */
 export async function launchChromium(options: ChromiumOptions = {}): Promise<Chromium> {
-  const {
-    headless = true,
-    extensions = [],
-    window = { width: 1280, height: 900 },
-    keepWorkersUnattached = true,
-  } = options;
-  const executable = await ensureChromium();
-  const userDataDir = makeTemporaryFolder('chromium');
-  let browser: Browser;
-  try {
-    browser = await launch({
-      executablePath: executable,
-      headless,
-      pipe: true,
-      enableExtensions: true,
-      userDataDir,
-      handleSIGINT: options.endOnInterrupt ?? true,
-      defaultViewport: headless ? window : null,
-      args: [
-        ...FLAGS,
-        `--window-size=${String(window.width)},${String(window.height)}`,
-        ...featureFlags(options),
-        ...(options.flags ?? []),
-      ],
-      ignoreDefaultArgs: [
-        ...(options.backForwardCache === true ? ['--disable-back-forward-cache'] : []),
-        ...(options.withoutFlags ?? []),
-      ],
-      ...(keepWorkersUnattached ? { targetFilter: (target) => target.type() !== TargetType.SERVICE_WORKER } : {}),
-    });
-  } catch (error) {
-    await removeTemporaryFolder(userDataDir);
-    throw error;
-  }
-  // Before the temporary folders are removed at exit: a living browser would write its profile anew.
-  const kill = (): void => {
-    browser.process()?.kill('SIGKILL');
-  };
-  process.prependListener('exit', kill);
-  const close = async (): Promise<void> => {
-    process.off('exit', kill);
-    await browser.close();
-    await removeTemporaryFolder(userDataDir);
-  };
-  try {
-    const extensionIds: string[] = [];
-    for (const folder of extensions) extensionIds.push(await browser.installExtension(folder));
-    return { browser, executable, extensionIds, close, [Symbol.asyncDispose]: close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
-
-function featureFlags({ backForwardCache = false }: ChromiumOptions): readonly string[] {
-  return backForwardCache ? ['--enable-features=BackForwardCache'] : [];
+  const { window = USUAL_WINDOW, backForwardCache = false, keepWorkersUnattached = true } = options;
+  return startBrowser('chromium', options, {
+    executablePath: await ensureChromium(),
+    pipe: true,
+    enableExtensions: true,
+    args: [
+      ...FLAGS,
+      `--window-size=${String(window.width)},${String(window.height)}`,
+      ...(backForwardCache ? ['--enable-features=BackForwardCache'] : []),
+      ...(options.flags ?? []),
+    ],
+    ignoreDefaultArgs: [...(backForwardCache ? ['--disable-back-forward-cache'] : []), ...(options.withoutFlags ?? [])],
+    ...(keepWorkersUnattached ? { targetFilter: (target) => target.type() !== TargetType.SERVICE_WORKER } : {}),
+  });
 }
