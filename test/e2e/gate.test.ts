@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import type { Caller } from './fixtures/caller.ts';
-import { extensionUnderTest, idOf, neighbour } from './fixtures/extension-under-test.ts';
+import { CONTENT_SCRIPT, PAGE, extensionUnderTest, idOf, neighbour } from './fixtures/extension-under-test.ts';
 import { framing } from './fixtures/framing.ts';
 import type { DenialRecord } from './fixtures/recording-host.ts';
 import { openStage, type Stage } from './fixtures/stage.ts';
@@ -36,7 +36,14 @@ beforeAll(async () => {
           options: policy === 'everySite' ? '{ dangerouslyAllowAnyOrigin: true }' : '{}',
         }),
       ),
-      extensionUnderTest({ name: 'own', allow: '[{ own: true }]' }),
+      {
+        ...extensionUnderTest({
+          name: 'own',
+          allow: '[{ own: true }]',
+          manifest: { content_scripts: [{ matches: ['http://own.test/*'], js: ['content.js'] }] },
+        }),
+        scripts: { ...PAGE.scripts, ...CONTENT_SCRIPT },
+      },
       extensionUnderTest({
         name: 'conditional',
         // Answers later, as one that asks a store does.
@@ -230,6 +237,17 @@ describe('rules that sites do not come by', () => {
         expect(after.denied).toContainEqual(expect.objectContaining({ reason: 'own-not-allowed' }));
       }
     }
+  });
+
+  test("an extension's own content script is admitted by that rule, and the page it runs in is not", async () => {
+    const client = { extensionId: idOf('own'), transports: ['port'] } as const;
+    const site = await stage.open('own.test');
+    const script = await stage.callerInContentScript(site.page);
+    expect(await script.call({ client, kind: 'query', name: 'whoAmI' })).toEqual({
+      kind: 'value',
+      value: { origin: stage.site.url('', 'own.test').replace(/\/$/, ''), caller: `own ${client.extensionId}` },
+    });
+    expect(await site.call({ client, kind: 'query', name: 'whoAmI' })).toMatchObject({ code: 'ORIGIN_NOT_ALLOWED' });
   });
 
   test('`{ own: true }` admits no site and no other extension', async () => {
