@@ -1,5 +1,10 @@
 import { EventEmitter } from 'eventemitter3';
-import { ResilientChannel, type ChannelMessage, type ChannelSend } from '../../sdk/peer/resilient-channel.ts';
+import {
+  createResilientChannel,
+  type ChannelMessage,
+  type ChannelSend,
+  type ResilientChannel,
+} from '../../sdk/peer/resilient-channel.ts';
 import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import { PortcullisError, isPortcullisError } from '../../sdk/protocol/errors.ts';
 import type { PortMessageFrame } from '../../sdk/protocol/port-frames.ts';
@@ -33,7 +38,7 @@ export class OpenPort {
 
   constructor(options: OpenPortOptions) {
     this.#options = options;
-    this.#channel = new ResilientChannel({
+    this.#channel = createResilientChannel({
       id: options.id,
       take: (message) => this.#take(message),
       onFlood: () =>

@@ -70,11 +70,11 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
     query: (name: string, input?: unknown, callOptions?: CallOptions) => call('query', name, input, callOptions),
     mutate: (name: string, input?: unknown, callOptions?: CallOptions) => call('mutation', name, input, callOptions),
     subscribe: (name: string, input?: unknown, { signal }: SubscribeOptions = {}) =>
-      session.streams.subscribe(checkName(name), input, signal),
+      session.subscribe(checkName(name), input, signal),
     on: (name: string, listener: (payload: unknown) => void, listenOptions: ListenOptions = {}) =>
       session.events.on(checkName(name), checkListener(listener), listenOptions),
     expose: (handlers: Readonly<Record<string, unknown>>) => session.exposed.expose(handlers),
-    openPort: (name: string) => session.ports.open(checkName(name)),
+    openPort: (name: string) => session.openPort(checkName(name)),
     onStateChange: states.add,
     stats: () => session.stats,
     close,

@@ -1,10 +1,8 @@
-import { LazyAcknowledger } from '../peer/lazy-acknowledger.ts';
-import type { Loss } from '../peer/outgoing-calls.ts';
-import type { PortcullisError } from '../protocol/errors.ts';
-import type { EventFrame, ListeningFrame } from '../protocol/event-frames.ts';
+import { createLazyAcknowledger } from '../peer/lazy-acknowledger.ts';
 import type { ListenOptions } from './call-options.ts';
 import { callListener } from './listeners.ts';
-import type { PartFrame, PartLink, PartSession, SessionPart } from './session-part.ts';
+import { oncePerTurn } from './once-per-turn.ts';
+import type { PartLink, PartSession, SessionPart } from './session-part.ts';
 
 /** How long an extension that was not there is left alone before listeners look for it again. */
 const LOOK_AGAIN_MS = 5_000;
@@ -12,132 +10,103 @@ const LOOK_AGAIN_MS = 5_000;
 // References may be shared where the event says so, and the extension decides that.
 const PAYLOAD = { path: 'payload', graph: true };
 
-interface Listener {
-  readonly name: string;
-  readonly keepAlive: boolean;
-  readonly tell: (payload: unknown) => void;
-  readonly tellGap: (nothing: undefined) => void;
-}
-
-/**
- * The listeners of a session.
- *
- * Requirements:
- * 1. Each event is told once and in order; where some may be lost, each listener is told of a gap.
- * 2. The extension knows of the names that are listened to, whenever there is a connection.
- * 3. Listeners that keep nothing alive make no connection, and hold none.
- */
-export class SessionEvents implements SessionPart {
-  readonly #session: PartSession;
-  readonly #listeners = new Set<Listener>();
-  readonly #acknowledger = new LazyAcknowledger((seq) => this.#link?.send({ type: 'event-acknowledge', seq }));
-  #link: PartLink | undefined;
-  /** Where the host instance {@link #host} has got to. */
-  #received = 0;
-  #host: string | undefined;
-  #isTelling = false;
-  #lookAgain: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(session: PartSession) {
-    this.#session = session;
-  }
-
-  get isNeeded(): boolean {
-    for (const { keepAlive } of this.#listeners) if (keepAlive) return true;
-    return false;
-  }
-
+/** The part of a session that keeps its listeners. */
+export interface EventsPart extends SessionPart {
   /**
    * Adds a listener.
    *
    * @returns what removes it.
    * @throws PortcullisError where events cannot be had.
    */
-  on(name: string, tell: (payload: unknown) => void, { onGap, keepAlive = true }: ListenOptions): () => void {
-    const { refusal } = this.#session;
-    if (refusal) throw refusal;
-    const listener: Listener = { name, keepAlive, tell, tellGap: () => onGap?.() };
-    this.#listeners.add(listener);
-    this.#changed();
-    return () => {
-      if (this.#listeners.delete(listener)) this.#changed();
-    };
-  }
+  on(name: string, tell: (payload: unknown) => void, options: ListenOptions): () => void;
+}
 
-  attach(link: PartLink): void {
-    this.#link = link;
-    if (this.#listeners.size > 0 || this.#host !== undefined) this.#listen(true);
-  }
+/**
+ * Makes the part of a session that keeps its listeners.
+ *
+ * Requirements:
+ * 1. Each event is told once and in order; where some may be lost, each listener is told of a gap.
+ * 2. The extension knows of the names that are listened to, whenever there is a connection.
+ * 3. Listeners that keep nothing alive make no connection, and hold none.
+ */
+export function createEventsPart(session: PartSession): EventsPart {
+  const listeners = new Set<ListenOptions & { readonly name: string; readonly tell: (payload: unknown) => void }>();
+  let link: PartLink | undefined;
+  /** Where the host instance `host` has got to. */
+  let received = 0;
+  let host: string | undefined;
+  let lookAgain: ReturnType<typeof setTimeout> | undefined;
+  const acknowledger = createLazyAcknowledger((seq) => link?.send({ type: 'event-acknowledge', seq }));
 
-  detach(_loss: Loss): void {
-    this.#link = undefined;
-    this.#acknowledger.stop();
-  }
-
-  receive(frame: PartFrame): void {
-    if (frame.type === 'event') this.#onEvent(frame);
-    else if (frame.type === 'listening') this.#onListening(frame);
-  }
-
-  /** An extension that is not there may be installed or enabled again: who keeps listening is not to miss that. */
-  giveUp({ code }: PortcullisError): void {
-    if (code !== 'EXTENSION_NOT_FOUND' || !this.isNeeded) return;
-    this.#lookAgain ??= setTimeout(() => {
-      this.#lookAgain = undefined;
-      this.#session.onDemand();
-    }, LOOK_AGAIN_MS);
-  }
-
-  close(): void {
-    clearTimeout(this.#lookAgain);
-    this.#acknowledger.stop();
-    this.#listeners.clear();
-  }
-
-  /** Tells the host in one frame of all that changed in this turn. */
-  #changed(): void {
-    this.#session.onDemand();
-    if (this.#isTelling) return;
-    this.#isTelling = true;
-    queueMicrotask(() => {
-      this.#isTelling = false;
-      this.#listen(false);
-    });
-  }
-
-  #listen(isNewConnection: boolean): void {
-    const names = [...new Set([...this.#listeners].map(({ name }) => name))];
-    this.#link?.send({
-      type: 'listen',
-      names,
-      keepAlive: this.isNeeded,
-      ...(isNewConnection && this.#host !== undefined && { received: this.#received, host: this.#host }),
-    });
-  }
-
-  #onListening({ seq, gap }: ListeningFrame): void {
-    if (gap || this.#host === undefined) this.#received = seq;
-    this.#host = this.#link?.host;
-    this.#acknowledger.reset(this.#received);
-    if (gap) this.#tellGap();
-  }
-
-  #onEvent(frame: EventFrame): void {
-    if (frame.seq <= this.#received) return;
-    if (frame.seq > this.#received + 1) this.#tellGap();
-    this.#received = frame.seq;
-    this.#acknowledger.note(frame.seq);
-    let payload: unknown;
-    try {
-      payload = this.#session.door.decode(frame.value, frame.encoded, PAYLOAD);
-    } catch {
-      this.#tellGap(); // An event that cannot be read is a lost one.
-      return;
-    }
-    for (const listener of [...this.#listeners]) if (listener.name === frame.name) callListener(listener.tell, payload);
-  }
-
-  #tellGap(): void {
-    for (const listener of [...this.#listeners]) callListener(listener.tellGap, undefined);
-  }
+  const isNeeded = (): boolean => [...listeners].some(({ keepAlive }) => keepAlive !== false);
+  const listen = (past?: object): void => {
+    const names = [...new Set([...listeners].map(({ name }) => name))];
+    link?.send({ type: 'listen', names, keepAlive: isNeeded(), ...past });
+  };
+  /** The host is told in one frame of all that changed in a turn. */
+  const listenSoon = oncePerTurn(listen);
+  const onChange = (): void => {
+    session.onDemand();
+    listenSoon();
+  };
+  const tellGap = (): void => {
+    for (const { onGap } of [...listeners]) if (onGap) callListener(onGap, undefined);
+  };
+  return {
+    get isNeeded() {
+      return isNeeded();
+    },
+    on(name, tell, options) {
+      if (session.refusal) throw session.refusal;
+      const listener = { ...options, name, tell };
+      listeners.add(listener);
+      onChange();
+      return () => {
+        if (listeners.delete(listener)) onChange();
+      };
+    },
+    attach(given) {
+      link = given;
+      if (host !== undefined) listen({ received, host });
+      else if (listeners.size > 0) listen();
+    },
+    detach() {
+      link = undefined;
+      acknowledger.stop();
+    },
+    receive(frame) {
+      if (frame.type === 'listening') {
+        const { seq, gap } = frame;
+        if (gap || host === undefined) received = seq;
+        host = link?.host;
+        acknowledger.reset(received);
+        if (gap) tellGap();
+      } else if (frame.type === 'event' && frame.seq > received) {
+        if (frame.seq > received + 1) tellGap();
+        received = frame.seq;
+        acknowledger.note(received);
+        let payload: unknown;
+        try {
+          payload = session.door.decode(frame.value, frame.encoded, PAYLOAD);
+        } catch {
+          tellGap(); // An event that cannot be read is a lost one.
+          return;
+        }
+        for (const { name, tell } of [...listeners]) if (name === frame.name) callListener(tell, payload);
+      }
+    },
+    // An extension that is not there may be installed or enabled again: who keeps listening is not to miss that.
+    giveUp({ code }) {
+      if (code !== 'EXTENSION_NOT_FOUND' || !isNeeded()) return;
+      lookAgain ??= setTimeout(() => {
+        lookAgain = undefined;
+        session.onDemand();
+      }, LOOK_AGAIN_MS);
+    },
+    close() {
+      clearTimeout(lookAgain);
+      acknowledger.stop();
+      listeners.clear();
+    },
+  };
 }

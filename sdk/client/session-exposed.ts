@@ -2,6 +2,7 @@ import { IncomingCalls, type IncomingCall, type Outcome } from '../peer/incoming
 import type { Loss } from '../peer/outgoing-calls.ts';
 import { PortcullisError, isApplicationError, isPortcullisError } from '../protocol/errors.ts';
 import { throwLater } from './listeners.ts';
+import { oncePerTurn } from './once-per-turn.ts';
 import type { PartFrame, PartLink, PartSession, SessionPart } from './session-part.ts';
 
 /** Calls of the extension that may run here at once. */
@@ -17,7 +18,7 @@ export class SessionExposed implements SessionPart {
   #link: PartLink | undefined;
   #calls: IncomingCalls | undefined;
   #isUnheard = false;
-  #isTelling = false;
+  readonly #tellSoon = oncePerTurn(() => this.#tell());
 
   constructor(session: PartSession) {
     this.#session = session;
@@ -87,12 +88,7 @@ export class SessionExposed implements SessionPart {
 
   #changed(): void {
     this.#session.onDemand();
-    if (this.#isTelling) return;
-    this.#isTelling = true;
-    queueMicrotask(() => {
-      this.#isTelling = false;
-      this.#tell();
-    });
+    this.#tellSoon();
   }
 
   #tell(): void {

@@ -1,94 +1,115 @@
-import { errorFromFrame } from '../peer/error-frame.ts';
-import type { Loss } from '../peer/outgoing-calls.ts';
-import { PortcullisError, isPortcullisError } from '../protocol/errors.ts';
-import type { PortCloseFrame } from '../protocol/port-frames.ts';
+import { endFromFrame } from '../peer/error-frame.ts';
+import { createResilientChannel } from '../peer/resilient-channel.ts';
+import { PortcullisError } from '../protocol/errors.ts';
+import type { PageFrame } from '../protocol/frames.ts';
 import type { ClientPort } from './client-port-types.ts';
-import { PagePort } from './client-port.ts';
-import type { PartFrame, PartLink, PartSession, SessionPart } from './session-part.ts';
+import { createLastingPart, type Lasting, type LastingPart } from './lasting-part.ts';
+import { createListeners } from './listeners.ts';
+import type { PartSession } from './session-part.ts';
 
-/** The ports of a session. They outlive connections. */
-export class SessionPorts implements SessionPart {
-  readonly #session: PartSession;
-  readonly #attempts: number;
-  readonly #open = new Map<number, PagePort>();
-  #link: PartLink | undefined;
-  #lastId = 0;
+// References may be shared where the port says so, and the extension decides that.
+const MESSAGE = { path: 'message', graph: true };
 
-  /** @param attempts - How often a connection may fail in a row before the ports do. */
-  constructor(session: PartSession, attempts: number) {
-    this.#session = session;
-    this.#attempts = attempts;
-  }
+/** Makes the part of a session that keeps its ports. */
+export function createPortsPart(session: PartSession, attempts: number): LastingPart {
+  return createLastingPart(session, attempts, /^port-/);
+}
 
-  get isNeeded(): boolean {
-    return this.#open.size > 0;
-  }
+/**
+ * Opens a port.
+ *
+ * @throws PortcullisError where ports cannot be had.
+ */
+export function openPort(session: PartSession, part: LastingPart, name: string): ClientPort {
+  if (session.refusal) throw session.refusal;
+  return part.add((id, forget) => createPagePort(session, name, id, forget)).port;
+}
 
-  /**
-   * Opens a port.
-   *
-   * @throws PortcullisError where ports cannot be had.
-   */
-  open(name: string): ClientPort {
-    const { refusal, door } = this.#session;
-    if (refusal) throw refusal;
-    const port = new PagePort(++this.#lastId, name, door, ({ id }) => {
-      if (this.#open.delete(id)) this.#session.onDemand();
-    });
-    this.#open.set(port.id, port);
-    if (this.#link) port.attach(this.#link);
-    this.#session.onDemand();
-    return port.toClientPort();
-  }
+function createPagePort(
+  { door }: PartSession,
+  name: string,
+  id: number,
+  forget: () => void,
+): Lasting & { readonly port: ClientPort } {
+  const messages = createListeners<unknown>();
+  const resets = createListeners<undefined>();
+  const closes = createListeners<PortcullisError | undefined>();
+  let send: ((frame: PageFrame) => void) | undefined;
+  /** The host instance that the port was opened at. */
+  let host: string | undefined;
+  let isOpen = true;
 
-  attach(link: PartLink): void {
-    this.#link = link;
-    for (const port of this.#open.values()) port.attach(link);
-  }
-
-  detach({ error }: Loss): void {
-    const failed = this.#link ? 0 : 1;
-    this.#link = undefined;
-    for (const port of [...this.#open.values()]) {
-      port.detach();
-      port.failures += failed;
-      if (port.failures >= this.#attempts) port.end(error);
-    }
-  }
-
-  receive(frame: PartFrame): void {
-    switch (frame.type) {
-      case 'port-message':
-        this.#open.get(frame.id)?.receive(frame);
-        return;
-      case 'port-acknowledge':
-        this.#open.get(frame.id)?.acknowledge(frame.seq);
-        return;
-      case 'port-reset':
-        this.#open.get(frame.id)?.reset();
-        return;
-      case 'port-close':
-        this.#open.get(frame.id)?.end(this.#readClose(frame));
-        return;
-      default: // another part's
-    }
-  }
-
-  giveUp(error: PortcullisError): void {
-    for (const port of [...this.#open.values()]) port.end(error);
-  }
-
-  close(error: PortcullisError): void {
-    this.giveUp(error);
-  }
-
-  #readClose({ code, message = '', delivered = 'unknown', ...fields }: PortCloseFrame): PortcullisError | undefined {
-    if (code === undefined) return undefined;
-    try {
-      const error = errorFromFrame({ ...fields, type: 'error', code, message, delivered }, 'no', this.#session.door);
-      return isPortcullisError(error) ? error : new PortcullisError('HANDLER_FAILED', error.message);
-    } catch (error) {
-      return isPortcullisError(error) ? error : new PortcullisError('INVALID_FRAME', String(error));
-    }
-  }
+  /** The port is closed; without an error by somebody's wish. */
+  const end = (error?: PortcullisError): void => {
+    if (!isOpen) return;
+    isOpen = false;
+    channel.close();
+    forget();
+    closes.tell(error);
+  };
+  const channel = createResilientChannel({
+    id,
+    take({ value, encoded }) {
+      try {
+        messages.tell(door.decode(value, encoded, MESSAGE));
+      } catch (error) {
+        end(error as PortcullisError); // What the door throws is one, and listeners are guarded.
+      }
+    },
+    onFlood: () => end(new PortcullisError('INVALID_FRAME', 'The extension sent a message out of turn.')),
+  });
+  channel.hold(); // until there is a listener
+  const port: ClientPort = {
+    postMessage(message) {
+      if (!isOpen) throw new PortcullisError('CONNECTION_CLOSED', `The port "${name}" is closed.`);
+      const { wire, encoded, pending } = door.encode(message, MESSAGE);
+      // Messages leave in the order of sending, and a Blob has to be read first.
+      if (pending)
+        throw new PortcullisError('NOT_SERIALIZABLE', 'A port takes no Blob: send await blob.arrayBuffer().');
+      channel.post({ ...(wire !== undefined && { value: wire }), ...(encoded && { encoded }) });
+    },
+    get ready() {
+      return channel.ready;
+    },
+    onMessage(listener) {
+      const remove = messages.add(listener);
+      channel.release();
+      return () => {
+        remove();
+        if (messages.size === 0) channel.hold();
+      };
+    },
+    onReset: (listener) => resets.add(listener),
+    onClose: (listener) => closes.add(listener),
+    close() {
+      if (isOpen) send?.({ type: 'port-close', id });
+      end();
+    },
+  };
+  return {
+    port: Object.freeze(port),
+    /** Messages wait until the host has said how far it has got. */
+    attach(link) {
+      ({ send } = link);
+      send({ type: 'port-open', id, name, ...(host !== undefined && { host, received: channel.arrived }) });
+      ({ host } = link);
+    },
+    detach() {
+      send = undefined;
+      channel.detach();
+    },
+    receive(frame) {
+      if (frame.type === 'port-message') channel.receive(frame);
+      else if (frame.type === 'port-acknowledge') {
+        // The first time on a connection, the host says so to be sent the others.
+        if (send && !channel.isAttached) channel.attach(frame.seq, send);
+        else channel.acknowledge(frame.seq);
+      } else if (frame.type === 'port-reset') {
+        channel.detach();
+        channel.reset();
+        resets.tell(undefined);
+      } else if (frame.type === 'port-close') end(endFromFrame(frame, door) as PortcullisError | undefined); // A port fails by no error of its own.
+    },
+    end,
+  };
 }

@@ -8,16 +8,17 @@ import type { PortcullisError } from '../protocol/errors.ts';
 import type { PageFrame, WelcomeLimits } from '../protocol/frames.ts';
 import type { FrameRecord } from '../protocol/frame-record.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
+import type { ClientPort } from './client-port-types.ts';
 import type { ClientStats } from './client-types.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { Connector, type ConnectorOptions } from './connector.ts';
 import { callsOnly, clientClosed } from './failures.ts';
 import { followPageLifecycle } from './page-lifecycle.ts';
 import type { PartSession, SessionPart } from './session-part.ts';
-import { SessionEvents } from './session-events.ts';
+import { createEventsPart, type EventsPart } from './session-events.ts';
 import { SessionExposed } from './session-exposed.ts';
-import { SessionPorts } from './session-ports.ts';
-import { SessionStreams } from './session-streams.ts';
+import { createPortsPart, openPort } from './session-ports.ts';
+import { createStreamsPart, subscribe, type SubscriptionIterator } from './session-streams.ts';
 
 /** Calls that may ride with the first `hello`, before `welcome` has announced the window. */
 const FIRST_WINDOW = 64;
@@ -51,12 +52,12 @@ export class Session {
   readonly #isAvailable: boolean;
   readonly #unfollow: () => void;
   readonly #waiters: (() => void)[] = [];
-  /** The subscriptions. */
-  readonly streams: SessionStreams;
+  /** Begins a subscription. */
+  readonly subscribe: (name: string, input: unknown, signal: AbortSignal | undefined) => SubscriptionIterator;
   /** The listeners. */
-  readonly events: SessionEvents;
-  /** The ports. */
-  readonly ports: SessionPorts;
+  readonly events: EventsPart;
+  /** Opens a port. */
+  readonly openPort: (name: string) => ClientPort;
   /** What the extension may call here. */
   readonly exposed: SessionExposed;
   readonly #parts: readonly SessionPart[];
@@ -65,11 +66,13 @@ export class Session {
     this.#transports = options.transports;
     this.#isAvailable = isAvailable;
     const asSeenByParts = this.#asSeenByParts();
-    this.streams = new SessionStreams(asSeenByParts, attempts);
-    this.events = new SessionEvents(asSeenByParts);
-    this.ports = new SessionPorts(asSeenByParts, attempts);
+    const streams = createStreamsPart(asSeenByParts, attempts);
+    const ports = createPortsPart(asSeenByParts, attempts);
+    this.subscribe = (...request) => subscribe(asSeenByParts, streams, ...request);
+    this.openPort = (name) => openPort(asSeenByParts, ports, name);
+    this.events = createEventsPart(asSeenByParts);
     this.exposed = new SessionExposed(asSeenByParts);
-    this.#parts = [this.streams, this.events, this.ports, this.exposed];
+    this.#parts = [streams, this.events, ports, this.exposed];
     this.#acknowledgements = new Acknowledgements(
       (ids) => this.#connector.connection?.send({ type: 'acknowledge', ids, below: this.#calls.settledBelow }) ?? false,
     );

@@ -2,6 +2,8 @@ import { isErrorCode, type Delivered } from '../protocol/error-codes.ts';
 import { ApplicationError, PortcullisError, isApplicationError } from '../protocol/errors.ts';
 import { LONGEST_TEXT } from '../protocol/frame-shape.ts';
 import type { ErrorFrame } from '../protocol/frames.ts';
+import type { PortCloseFrame } from '../protocol/port-frames.ts';
+import type { EndFrame } from '../protocol/stream-frames.ts';
 import type { ValueDoor } from './value-door.ts';
 
 const DATA = { path: 'error.data', graph: true };
@@ -63,4 +65,17 @@ export function errorFromFrame(
 function overAllAttempts(attempt: unknown, earlier: Delivered): Delivered {
   if (attempt === 'no') return earlier;
   return attempt === 'yes' ? 'yes' : 'unknown';
+}
+
+/** The error that the last frame of a subscription or port tells of; nothing, where it did not fail. */
+export function endFromFrame(
+  { code, message = '', delivered = 'unknown', ...fields }: EndFrame | PortCloseFrame,
+  door: ValueDoor,
+): PortcullisError | ApplicationError | undefined {
+  if (code === undefined) return undefined;
+  try {
+    return errorFromFrame({ ...fields, type: 'error', code, message, delivered }, 'no', door);
+  } catch (error) {
+    return error as PortcullisError; // Its data are malformed: what the door throws is one.
+  }
 }

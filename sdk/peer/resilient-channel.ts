@@ -1,6 +1,6 @@
 import { PortcullisError } from '../protocol/errors.ts';
 import type { PortAcknowledgeFrame, PortMessageFrame } from '../protocol/port-frames.ts';
-import { LazyAcknowledger } from './lazy-acknowledger.ts';
+import { createLazyAcknowledger } from './lazy-acknowledger.ts';
 
 /** Messages that may wait for the other side to take them. */
 const MOST_QUEUED = 1_024;
@@ -20,147 +20,134 @@ export interface ResilientChannelOptions {
 /** How a channel sends while there is a connection. */
 export type ChannelSend = (frame: PortMessageFrame | PortAcknowledgeFrame) => void;
 
-/**
- * One end of a port: numbers messages, keeps those that were not acknowledged, and sends them again over a new connection. Both sides use it.
- *
- * Requirements:
- * 1. Each message is taken once and in the order of sending, until {@link reset} says that the past is gone.
- * 2. No more than a queue full of them waits on either side.
- * 3. What is taken slowly is acknowledged slowly, so that the sender's queue fills and {@link ready} tells it to wait.
- */
-export class ResilientChannel {
-  readonly #options: ResilientChannelOptions;
-  readonly #acknowledger: LazyAcknowledger;
-  #send: ChannelSend | undefined;
-  /** Sent or to be sent, and not acknowledged. The last has the number {@link #sent}. */
-  #queue: PortMessageFrame[] = [];
-  #sent = 0;
-  #inbox: PortMessageFrame[] = [];
-  #arrived = 0;
-  #isTaking = false;
-  #isHeld = false;
-  #whenReady: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
-
-  constructor(options: ResilientChannelOptions) {
-    this.#options = options;
-    this.#acknowledger = new LazyAcknowledger((seq) => {
-      this.#send?.({ type: 'port-acknowledge', id: options.id, seq });
-    });
-  }
-
+/** One end of a port. */
+export interface ResilientChannel {
   /** Whether messages leave now. */
-  get isAttached(): boolean {
-    return this.#send !== undefined;
-  }
-
+  readonly isAttached: boolean;
   /** The number of the last message that arrived. */
-  get arrived(): number {
-    return this.#arrived;
-  }
-
+  readonly arrived: number;
   /** Resolves once less than half of the queue is in use. */
-  get ready(): Promise<void> {
-    if (this.#queue.length < MOST_QUEUED / 2) return Promise.resolve();
-    let resolve = (): void => undefined;
-    const promise = new Promise<void>((done) => (resolve = done));
-    return (this.#whenReady ??= { promise, resolve }).promise;
-  }
-
+  readonly ready: Promise<void>;
   /**
    * Queues a message, and sends it if there is a connection.
    *
    * @throws PortcullisError `RATE_LIMITED` where the queue is full.
    */
-  post(message: ChannelMessage): void {
-    if (this.#queue.length >= MOST_QUEUED) {
-      throw new PortcullisError(
-        'RATE_LIMITED',
-        `${String(MOST_QUEUED)} messages of this port wait to be taken. Await port.ready before you send more.`,
-        { data: { limit: 'portQueue' } },
-      );
-    }
-    const frame: PortMessageFrame = { type: 'port-message', id: this.#options.id, seq: ++this.#sent, ...message };
-    this.#queue.push(frame);
-    this.#send?.(frame);
-  }
-
+  post(message: ChannelMessage): void;
   /** There is a connection, and the other side has all messages up to `received`. */
-  attach(received: number, send: ChannelSend): void {
-    this.#drop(received);
-    this.#send = send;
-    for (const frame of this.#queue) send(frame);
-  }
-
+  attach(received: number, send: ChannelSend): void;
   /** There is none any more. */
-  detach(): void {
-    this.#send = undefined;
-    this.#acknowledger.stop();
-  }
-
+  detach(): void;
   /** The other side has taken all messages up to this one. */
-  acknowledge(seq: number): void {
-    this.#drop(seq);
-    if (this.#queue.length < MOST_QUEUED / 2) {
-      this.#whenReady?.resolve();
-      this.#whenReady = undefined;
-    }
-  }
-
+  acknowledge(seq: number): void;
   /** A message arrived. One that has arrived before is dropped. */
-  receive(frame: PortMessageFrame): void {
-    if (frame.seq <= this.#arrived) return;
-    // One that leaves a gap is from a peer that counts wrong; one beyond the queue from a peer that does not wait.
-    if (frame.seq !== this.#arrived + 1 || this.#inbox.length >= MOST_QUEUED) {
-      this.#options.onFlood();
-      return;
-    }
-    this.#arrived = frame.seq;
-    this.#inbox.push(frame);
-    void this.#takeAll();
-  }
-
-  /** Nobody is there to take messages: they wait, not acknowledged, until {@link release}. */
-  hold(): void {
-    this.#isHeld = true;
-  }
-
-  release(): void {
-    this.#isHeld = false;
-    void this.#takeAll();
-  }
-
+  receive(frame: PortMessageFrame): void;
+  /** Nobody is there to take messages: they wait, not acknowledged, until `release`. */
+  hold(): void;
+  release(): void;
   /** The other side knows nothing of the past: both directions begin anew. */
-  reset(): void {
-    this.#queue = [];
-    this.#inbox = [];
-    this.#sent = this.#arrived = 0;
-    this.#acknowledger.reset(0);
-    this.acknowledge(0);
-  }
-
+  reset(): void;
   /** Nothing is sent or taken any more. */
-  close(): void {
-    this.detach();
-    this.reset();
-  }
+  close(): void;
+}
 
-  #drop(upTo: number): void {
-    const count = Math.min(upTo, this.#sent) - (this.#sent - this.#queue.length);
-    if (count > 0) this.#queue.splice(0, count);
-  }
+/**
+ * Makes one end of a port: it numbers messages, keeps those that were not acknowledged, and sends them again over a new connection. Both sides
+ * use it.
+ *
+ * Requirements:
+ * 1. Each message is taken once and in the order of sending, until it is reset: then the past is gone.
+ * 2. No more than a queue full of them waits on either side.
+ * 3. What is taken slowly is acknowledged slowly, so that the sender's queue fills and `ready` tells it to wait.
+ */
+export function createResilientChannel({ id, take, onFlood }: ResilientChannelOptions): ResilientChannel {
+  /** Sent or to be sent, and not acknowledged. The last has the number `sent`. */
+  let queue: PortMessageFrame[] = [];
+  let sent = 0;
+  let inbox: PortMessageFrame[] = [];
+  let arrived = 0;
+  let isTaking = false;
+  let isHeld = false;
+  let send: ChannelSend | undefined;
+  const onReady: (() => void)[] = [];
+  const acknowledger = createLazyAcknowledger((seq) => send?.({ type: 'port-acknowledge', id, seq }));
 
-  async #takeAll(): Promise<void> {
-    if (this.#isTaking) return;
-    this.#isTaking = true;
-    for (let frame = this.#next(); frame; frame = this.#next()) {
-      const taking = this.#options.take(frame);
+  const hasRoom = (): boolean => queue.length < MOST_QUEUED / 2;
+  const acknowledge = (seq: number): void => {
+    const count = Math.min(seq, sent) - (sent - queue.length);
+    if (count > 0) queue.splice(0, count);
+    if (hasRoom()) for (const resolve of onReady.splice(0)) resolve();
+  };
+  const next = (): PortMessageFrame | undefined => (isHeld ? undefined : inbox.shift());
+  const takeAll = async (): Promise<void> => {
+    if (isTaking) return;
+    isTaking = true;
+    for (let frame = next(); frame; frame = next()) {
+      const taking = take(frame);
       if (taking) await taking;
-      if (frame.seq <= this.#arrived) this.#acknowledger.note(frame.seq);
+      if (frame.seq <= arrived) acknowledger.note(frame.seq);
     }
-    this.#isTaking = false;
-  }
-
-  #next(): PortMessageFrame | undefined {
-    return this.#isHeld ? undefined : this.#inbox.shift();
-  }
+    isTaking = false;
+  };
+  const detach = (): void => {
+    send = undefined;
+    acknowledger.stop();
+  };
+  const reset = (): void => {
+    queue = [];
+    inbox = [];
+    sent = arrived = 0;
+    acknowledger.reset(0);
+    acknowledge(0);
+  };
+  return {
+    get isAttached() {
+      return send !== undefined;
+    },
+    get arrived() {
+      return arrived;
+    },
+    get ready() {
+      return hasRoom() ? Promise.resolve() : new Promise<void>((resolve) => onReady.push(resolve));
+    },
+    post(message) {
+      if (queue.length >= MOST_QUEUED) {
+        const advice = `${String(MOST_QUEUED)} messages wait to be taken. Await port.ready before you send more.`;
+        throw new PortcullisError('RATE_LIMITED', advice, { data: { limit: 'portQueue' } });
+      }
+      const frame: PortMessageFrame = { type: 'port-message', id, seq: ++sent, ...message };
+      queue.push(frame);
+      send?.(frame);
+    },
+    attach(received, through) {
+      acknowledge(received);
+      send = through;
+      queue.forEach(send);
+    },
+    detach,
+    acknowledge,
+    receive(frame) {
+      if (frame.seq <= arrived) return;
+      // One that leaves a gap is from a peer that counts wrong; one beyond the queue from a peer that does not wait.
+      if (frame.seq !== arrived + 1 || inbox.length >= MOST_QUEUED) {
+        onFlood();
+        return;
+      }
+      arrived = frame.seq;
+      inbox.push(frame);
+      void takeAll();
+    },
+    hold() {
+      isHeld = true;
+    },
+    release() {
+      isHeld = false;
+      void takeAll();
+    },
+    reset,
+    close() {
+      detach();
+      reset();
+    },
+  };
 }

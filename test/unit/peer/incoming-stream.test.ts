@@ -1,20 +1,20 @@
 import { describe, expect, it, vi } from 'vitest';
 
-import { IncomingStream } from '../../../sdk/peer/incoming-stream.ts';
+import { createIncomingStream } from '../../../sdk/peer/incoming-stream.ts';
 import { PortcullisError } from '../../../sdk/protocol/errors.ts';
 import type { ItemFrame } from '../../../sdk/protocol/stream-frames.ts';
 
 function createStream(credit = 4) {
   const onEnd = vi.fn();
   const send = vi.fn();
-  const stream = new IncomingStream({ decode: ({ value }) => value, onEnd });
-  stream.begin({ id: 7, name: 'count' });
-  stream.attach({ credit, send });
+  const stream = createIncomingStream(({ value }) => value, onEnd);
+  const attach = (): void => stream.attach({ id: 7, name: 'count' }, { credit, send });
+  attach();
   const receive = (value: unknown, eventId?: string): void => {
     const frame: ItemFrame = { type: 'item', id: 7, value, ...(eventId !== undefined && { eventId }) };
     stream.receive(frame);
   };
-  return { stream, send, onEnd, receive, link: { credit, send } };
+  return { stream, send, onEnd, receive, attach };
 }
 
 const failure = new PortcullisError('HANDLER_FAILED', 'It failed.', { delivered: 'yes' });
@@ -66,8 +66,8 @@ describe('an incoming stream', () => {
   it('that is stopped drops what waits, tells the other side, and is over', async () => {
     const { stream, send, onEnd, receive } = createStream();
     receive('a');
-    stream.stop();
-    stream.stop();
+    stream.cancel();
+    stream.cancel();
     receive('b');
     expect(send).toHaveBeenLastCalledWith({ type: 'unsubscribe', id: 7 });
     expect(send).toHaveBeenCalledTimes(2);
@@ -76,36 +76,32 @@ describe('an incoming stream', () => {
   });
 
   it('subscribes again after a new connection: with what arrived last, and with credit for what does not wait here', async () => {
-    const { stream, send, receive, link } = createStream();
+    const { stream, send, receive, attach } = createStream();
     receive('a', 'id 1');
     receive('b', 'id 2');
     await stream.next();
     stream.detach();
-    stream.attach(link);
+    attach();
     const again = { type: 'subscribe', id: 7, name: 'count', credit: 3, again: true, lastEventId: 'id 2' };
     expect(send).toHaveBeenLastCalledWith(again);
     expect(await stream.next()).toEqual(item('b'));
   });
 
   it('says so where an item without an id has arrived', () => {
-    const { stream, send, receive, link } = createStream();
+    const { stream, send, receive, attach } = createStream();
     receive('a');
     stream.detach();
-    stream.attach(link);
+    attach();
     expect(send.mock.lastCall).toMatchObject([{ again: true, untracked: true }]);
   });
 
   it('ends with what an item that cannot be read fails with', async () => {
     const send = vi.fn();
     const broken = new PortcullisError('INVALID_FRAME', 'It is malformed.');
-    const stream = new IncomingStream({
-      decode: () => {
-        throw broken;
-      },
-      onEnd: vi.fn(),
-    });
-    stream.begin({ id: 1, name: 'count' });
-    stream.attach({ credit: 4, send });
+    const stream = createIncomingStream(() => {
+      throw broken;
+    }, vi.fn());
+    stream.attach({ id: 1, name: 'count' }, { credit: 4, send });
     stream.receive({ type: 'item', id: 1, value: 1 });
     expect(send).toHaveBeenLastCalledWith({ type: 'unsubscribe', id: 1 });
     await expect(stream.next()).rejects.toBe(broken);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { ResilientChannel } from '../../../sdk/peer/resilient-channel.ts';
+import { createResilientChannel } from '../../../sdk/peer/resilient-channel.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -13,7 +13,7 @@ function createChannel(take: (value: unknown) => void | Promise<void> = () => un
   const taken: unknown[] = [];
   const onFlood = vi.fn();
   const send = vi.fn();
-  const channel = new ResilientChannel({
+  const channel = createResilientChannel({
     id: 3,
     take: ({ value }) => {
       taken.push(value);
