@@ -2,6 +2,7 @@ import { exactBuffer } from './exact-buffer.ts';
 import { isBinary, isContainer, kindOf } from './kind-of.ts';
 import { kindNamed } from './kinds.ts';
 import { platformClass } from './platform.ts';
+import { plainBytes } from './plain-bytes.ts';
 import { SHARED, TAG_KEY } from './tags.ts';
 import { createWalk, type ValueOptions } from './walk.ts';
 
@@ -36,6 +37,7 @@ export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
   if (wire === undefined) return wire;
   const { encoded, graph } = options;
   const json = options.serialization === 'json';
+  if (json && !encoded && plainBytes(wire, options.limits, false) !== undefined) return wire;
   const seen: Seen[] = [];
   let deepest = 0;
 

@@ -2,6 +2,7 @@ import { toBase64 } from './base64.ts';
 import { isContainer, kindOf } from './kind-of.ts';
 import { kindNamed } from './kinds.ts';
 import { platform, type BlobLike } from './platform.ts';
+import { plainBytes } from './plain-bytes.ts';
 import { SHARED, TAG_KEY } from './tags.ts';
 import { createWalk, type ValueOptions } from './walk.ts';
 
@@ -57,6 +58,10 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
   // A frame leaves the field out instead.
   if (value === undefined) return { wire: value, encoded: false, bytes: 0 };
   const json = options.serialization === 'json';
+  if (json && !options.copy && !options.transfer) {
+    const bytes = plainBytes(value, options.limits, true);
+    if (bytes !== undefined) return { wire: value, encoded: false, bytes };
+  }
   const byteSize = json ? BASE64_BYTES : 1;
   const positions = new Map<object, number>();
   const reads: Promise<void>[] = [];

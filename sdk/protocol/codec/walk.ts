@@ -58,7 +58,7 @@ export interface Walk {
 }
 
 // It tells whether reading a property runs code, several times faster than a property descriptor does.
-const { __lookupGetter__: getterOf } = Object.prototype as unknown as {
+export const { __lookupGetter__: getterOf } = Object.prototype as unknown as {
   readonly __lookupGetter__: { call(object: object, key: string | number): unknown };
 };
 
@@ -68,7 +68,7 @@ const NAME = /^[a-z_$][\w$]*$/i;
 const LONGEST_PATH = 300;
 
 // An estimate, as serialisers differ: a short number, a comma, now and then a brace.
-const NODE_BYTES = 8;
+export const NODE_BYTES = 8;
 
 /** Makes a walk within bounds. */
 export function createWalk({ path: name, limits }: ValueOptions, { verb, primitive, object }: WalkRules): Walk {
