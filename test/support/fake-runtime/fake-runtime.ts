@@ -2,6 +2,7 @@ import { vi } from 'vitest';
 
 import { FakeEvent, jsonClone } from './fake-event.ts';
 import { fakePortPair, type FakePort } from './fake-port.ts';
+import { LastError } from './last-error.ts';
 
 type SendResponse = (reply?: unknown) => void;
 type MessageListener = (message: unknown, sender: unknown, sendResponse: SendResponse) => unknown;
@@ -64,10 +65,12 @@ export class FakeRuntime {
   /** What the page passed to `sendMessage`. */
   readonly messages: unknown[] = [];
   /** `lastError`s that nobody read: the browser would print them. */
-  readonly unread: string[] = [];
+  get unread(): readonly string[] {
+    return this.#lastError.unread;
+  }
   readonly #stored = new Map<string, unknown>();
   readonly #answers = new Set<SendResponse>();
-  #lastError: { readonly message: string } | undefined;
+  readonly #lastError = new LastError();
   #isRunning = false;
   #events = events();
 
@@ -83,10 +86,10 @@ export class FakeRuntime {
 
   /** What the page finds as `chrome.runtime`. */
   get pageRuntime(): FakePageRuntime {
-    const lastError = (): unknown => this.#readError();
+    const lastError = this.#lastError;
     return {
       get lastError() {
-        return lastError();
+        return lastError.read();
       },
       sendMessage: (id: string, message: unknown, callback: (reply: unknown) => void) =>
         this.#send(id, message, callback),
@@ -163,7 +166,7 @@ export class FakeRuntime {
     const copy = jsonClone(message);
     this.messages.push(copy);
     queueMicrotask(() => {
-      if (id !== EXTENSION_ID || !this.isInstalled) this.#fail(NO_RECEIVER, callback);
+      if (id !== EXTENSION_ID || !this.isInstalled) this.#lastError.tell(NO_RECEIVER, callback);
       else if (!this.isBroken) this.#deliver(copy, callback);
     });
   }
@@ -171,21 +174,21 @@ export class FakeRuntime {
   #deliver(message: unknown, callback: (reply: unknown) => void): void {
     this.#wake();
     if (this.#events.message.listeners.size === 0) {
-      this.#fail(NO_RECEIVER, callback);
+      this.#lastError.tell(NO_RECEIVER, callback);
       return;
     }
     const answer: SendResponse = (reply) => {
       if (!this.#answers.delete(answer)) return;
       const copy = reply === CLOSED ? undefined : jsonClone(reply);
       queueMicrotask(() => {
-        if (reply === CLOSED) this.#fail(CHANNEL_CLOSED, callback);
+        if (reply === CLOSED) this.#lastError.tell(CHANNEL_CLOSED, callback);
         else callback(copy);
       });
     };
     this.#answers.add(answer);
     const isAwaited = this.#events.message.emit(message, this.sender, answer).includes(true);
     if (!isAwaited && this.#answers.delete(answer))
-      this.#fail('The message port closed before a response was received.', callback);
+      this.#lastError.tell('The message port closed before a response was received.', callback);
   }
 
   #connect(id: string, name: string): FakePort {
@@ -197,23 +200,11 @@ export class FakeRuntime {
         if (id === EXTENSION_ID && this.#wake() && this.#events.connect.listeners.size > 0)
           this.#events.connect.emit(worker);
         else
-          this.#fail(NO_RECEIVER, () => {
+          this.#lastError.tell(NO_RECEIVER, () => {
             page.lose();
           });
       });
     return page;
-  }
-
-  #fail(message: string, tell: (reply: undefined) => void): void {
-    this.#lastError = { message };
-    tell(undefined);
-    if (this.#readError() !== undefined) this.unread.push(message);
-  }
-
-  #readError(): unknown {
-    const error = this.#lastError;
-    this.#lastError = undefined;
-    return error;
   }
 }
 

@@ -1,4 +1,5 @@
 import { jsonClone } from '../fake-runtime/fake-event.ts';
+import { LastError } from '../fake-runtime/last-error.ts';
 import { Delivery } from './delivery.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { SeededRandom } from './seeded-random.ts';
@@ -38,13 +39,15 @@ export class SimulatedBrowser {
   #isInstalled = true;
   /** Another one after each update: what was on its way to the old version does not reach the new one. */
   #installation = {};
-  #lastError: { readonly message: string } | undefined;
+  readonly #lastError = new LastError();
   /** Another one after each trip through the cache: callbacks of before are never called. */
   #pageLife = {};
   /** One-shot messages arrive in the order they were sent. */
   readonly #oneShots: Delivery;
   /** `lastError`s that nobody read: a browser prints them. */
-  readonly unread: string[] = [];
+  get unread(): readonly string[] {
+    return this.#lastError.unread;
+  }
   starts = 0;
 
   /** @param boot - Runs the worker's script, and returns what ends what the script has started. */
@@ -57,10 +60,10 @@ export class SimulatedBrowser {
 
   /** What the page finds as `chrome.runtime`. */
   get pageRuntime(): object {
-    const readError = (): unknown => this.#readError();
+    const lastError = this.#lastError;
     return {
       get lastError() {
-        return readError();
+        return lastError.read();
       },
       sendMessage: (_id: string, message: unknown, callback: (reply: unknown) => void) => this.#send(message, callback),
       connect: (_id: string, { name }: { name: string }) => this.#connect(name),
@@ -164,7 +167,7 @@ export class SimulatedBrowser {
     this.#oneShots.deliverMessage(() => {
       const worker = installation === this.#installation ? this.#wake() : undefined;
       if (!worker) {
-        if (life === this.#pageLife) this.#fail(NO_RECEIVER, callback);
+        if (life === this.#pageLife) this.#lastError.tell(NO_RECEIVER, callback);
         return;
       }
       worker.lastHeardAt = Date.now();
@@ -174,7 +177,7 @@ export class SimulatedBrowser {
         const answered = reply === CLOSED ? CLOSED : jsonClone(reply);
         this.#delivery().deliver(() => {
           if (life !== this.#pageLife) return;
-          if (answered === CLOSED) this.#fail(CHANNEL_CLOSED, callback);
+          if (answered === CLOSED) this.#lastError.tell(CHANNEL_CLOSED, callback);
           else callback(answered);
         });
       };
@@ -195,7 +198,7 @@ export class SimulatedBrowser {
       if (page.state === 'dead') return;
       const worker = this.#wake();
       if (!worker) {
-        this.#fail(NO_RECEIVER, () => page.lose());
+        this.#lastError.tell(NO_RECEIVER, () => page.lose());
         return;
       }
       const end = new SimulatedPort(name, this.#delivery(), SENDER);
@@ -215,18 +218,6 @@ export class SimulatedBrowser {
     this.#pagePorts.delete(page);
     this.#delivery().deliver(() => page.lose());
     this.#delivery().deliver(() => page.other?.lose());
-  }
-
-  #fail(message: string, tell: (reply: undefined) => void): void {
-    this.#lastError = { message };
-    tell(undefined);
-    if (this.#readError() !== undefined) this.unread.push(message);
-  }
-
-  #readError(): unknown {
-    const error = this.#lastError;
-    this.#lastError = undefined;
-    return error;
   }
 }
 
