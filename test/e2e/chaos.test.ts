@@ -17,7 +17,7 @@ const VARIANTS: readonly ChaosVariant[] = [
 
 describe.each(VARIANTS)('while the worker is killed again and again ($name)', (variant) => {
   test('no mutation runs twice, and each says honestly whether it ran', { timeout }, async () => {
-    const { reports, runs, kills } = await runChaos('mutate', variant, size);
+    const { reports, runs, asked, kills } = await runChaos('mutate', variant, size);
 
     const resolved = reports.filter(({ outcome }) => outcome === 'resolved');
     const undelivered = reports.filter(({ outcome, delivered }) => outcome !== 'resolved' && delivered === 'no');
@@ -28,7 +28,11 @@ describe.each(VARIANTS)('while the worker is killed again and again ($name)', (v
     expect([...runs].filter(([, count]) => count > 1)).toEqual([]);
     expect(resolved.filter(({ id }) => !runs.has(id))).toEqual([]);
     expect(undelivered.filter(({ id }) => runs.has(id))).toEqual([]);
-    // A handler whose worker is being killed may still see its own request to the site fail, and say so.
+    // Whoever asks for the kill may, in the dying worker, still see its own request to the site fail, and say so: nobody else. The schema
+    // asks `before` anything is delivered, the handler later.
+    const failed = reports.filter(({ outcome }) => outcome === 'HANDLER_FAILED');
+    expect(failed.filter(({ id }) => !asked.has(id))).toEqual([]);
+    expect(failed.filter(({ id, delivered }) => (delivered === 'yes') === (asked.get(id) === 'before'))).toEqual([]);
     const known = ['resolved', 'INTERRUPTED', 'HANDLER_FAILED'];
     expect(reports.filter(({ outcome }) => !known.includes(outcome))).toEqual([]);
     expect(resolved.length / size.calls).toBeGreaterThanOrEqual(0.95);

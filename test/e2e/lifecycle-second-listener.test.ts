@@ -49,7 +49,10 @@ test('a worker that was killed behind the back of its page, under an options pag
     0
   `);
   await expect.poll(() => stage.journal()).toContain('behind its back');
+  await page.evaluate(`client.onStateChange((state) => Object.assign(globalThis, { noticed: state })); 0`);
   expect(await stopWorker(stage.chromium.browser, stage.id)).toBe(true);
+  // Not a measurement: six seconds are what is promised.
+  await page.waitForFunction('globalThis.noticed', { timeout: 6_000 });
 
   expect(await page.evaluate('query')).toBe('waited');
   expect(await page.evaluate('mutation')).toEqual({ code: 'INTERRUPTED', delivered: 'unknown' });

@@ -28,6 +28,8 @@ export interface ChaosOutcome {
   readonly reports: readonly CallReport[];
   /** How often each mutation ran, by id. */
   readonly runs: ReadonlyMap<string, number>;
+  /** The moment at which a call asked to have its worker killed, by id. */
+  readonly asked: ReadonlyMap<string, string>;
   /** Kills that happened, by moment. */
   readonly kills: Readonly<Record<string, number>>;
 }
@@ -83,7 +85,8 @@ export async function runChaos(
   const keys = (await reader.evaluate(
     'chrome.storage.local.get(null).then((all) => Object.keys(all))',
   )) as readonly string[];
-  return { reports: reports.flat(), runs: countRuns(keys), kills };
+  const asked = new Map(calls.flatMap(({ id, kill }) => (kill === undefined ? [] : [[id, kill]])));
+  return { reports: reports.flat(), runs: countRuns(keys), asked, kills };
 }
 
 async function switchOffAndOn(browser: Browser, extensionId: string, times: number): Promise<void> {
