@@ -1,6 +1,17 @@
-import { Deadlines } from './deadlines.ts';
+import { Alarm } from './alarm.ts';
 
-/** A deadline by itself, see {@link Deadlines.start}. Whoever has many shares one timer among them. */
+/**
+ * Calls back once `timeoutMs` have passed; `Infinity`, and anything beyond what a timer can hold (24 days), is never.
+ *
+ * @returns a function that calls it off.
+ */
 export function startDeadline(timeoutMs: number, onPassed: () => void): () => void {
-  return new Deadlines().start(timeoutMs, onPassed);
+  const alarm = new Alarm(() => {
+    onPassed();
+    return Infinity;
+  });
+  alarm.set(performance.now() + timeoutMs);
+  return () => {
+    alarm.stop();
+  };
 }

@@ -1,6 +1,6 @@
 import { PortcullisError, type ApplicationError } from '../protocol/errors.ts';
 import type { ErrorFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
-import { Deadlines } from './deadlines.ts';
+import { Alarm } from './alarm.ts';
 import { errorToFrame } from './error-frame.ts';
 import { RunningCall } from './running-call.ts';
 import type { ValueDoor } from './value-door.ts';
@@ -40,10 +40,9 @@ export class IncomingCalls {
   readonly #run: (call: IncomingCall) => Promise<Outcome>;
   readonly #limit: number;
   readonly #running = new Map<number, RunningCall>();
-  readonly #deadlines = new Deadlines();
-  readonly #onLate = (call: RunningCall, timeoutMs: number): void =>
-    this.#abort(call, timedOut(call.frame.name, timeoutMs));
+  readonly #alarm = new Alarm((now) => this.#abortLate(now));
   readonly #onIdle: () => void;
+  #unanswered = 0;
 
   /**
    * @param door - Encodes what errors carry; a result comes encoded.
@@ -85,12 +84,23 @@ export class IncomingCalls {
   }
 
   async #start(frame: RequestFrame, reply: Reply): Promise<void> {
-    const call = new RunningCall(frame, reply, this.#deadlines, this.#onLate);
+    const call = new RunningCall(frame, reply, this.#alarm);
     this.#running.set(frame.id, call);
+    this.#unanswered++;
     const outcome = await this.#run(call);
     this.#running.delete(frame.id);
     this.#answer(call, outcome);
     if (this.#running.size === 0) this.#onIdle();
+  }
+
+  /** Returns when the next is due. */
+  #abortLate(now: number): number {
+    let next = Infinity;
+    for (const call of this.#running.values()) {
+      if (call.dueAt <= now) this.#abort(call, timedOut(call.frame.name, call.timeoutMs));
+      else if (!call.answered) next = Math.min(next, call.dueAt);
+    }
+    return next;
   }
 
   #attach(call: RunningCall, reply: Reply): void {
@@ -113,7 +123,7 @@ export class IncomingCalls {
   #answer(call: RunningCall, outcome: Outcome): void {
     if (call.answered) return;
     call.answered = true;
-    for (const stop of call.stopTimers) stop();
+    if (--this.#unanswered === 0) this.#alarm.stop();
     const frame: ResultFrame | ErrorFrame =
       outcome instanceof Error
         ? errorToFrame(call.frame.id, outcome, this.#door)

@@ -22,7 +22,7 @@ export interface CallTerms {
 export interface OutgoingCall {
   readonly id: number;
   readonly request: CallRequest;
-  readonly attempts: number;
+  readonly terms: CallTerms;
   /** `performance.now()` at which the call times out. */
   readonly deadline: number;
   /** What is known of the earlier attempts. */
@@ -33,8 +33,16 @@ export interface OutgoingCall {
   epoch: string | undefined;
   resolve(value: unknown): void;
   reject(error: Error): void;
-  /** Releases the timer and the abort listener. */
-  release(): void;
+  /** Releases the abort listener. */
+  release: (() => void) | undefined;
+}
+
+/** A call that has not been sent. */
+export function outgoingCall(
+  made: Pick<OutgoingCall, 'id' | 'request' | 'terms' | 'resolve' | 'reject'>,
+): OutgoingCall {
+  const deadline = performance.now() + made.terms.timeoutMs;
+  return { ...made, deadline, delivered: 'no', failures: 0, epoch: undefined, release: undefined };
 }
 
 /** The frame of the next attempt: the deadline travels as what remains of it. */

@@ -1,11 +1,13 @@
 import { PortcullisError, isPortcullisError } from '../protocol/errors.ts';
 import type { CancelFrame, ErrorFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
-import { Deadlines } from './deadlines.ts';
+import { Alarm } from './alarm.ts';
+import { startDeadline } from './deadline.ts';
 import { errorFromFrame } from './error-frame.ts';
 import { aborted, timedOut, withDelivered } from './call-errors.ts';
 import { isRetried } from './failure-table.ts';
+import { onAbort } from './on-abort.ts';
 import type { ValueDoor } from './value-door.ts';
-import { requestFrame, type CallRequest, type CallTerms, type OutgoingCall } from './outgoing-call.ts';
+import { outgoingCall, requestFrame, type CallRequest, type CallTerms, type OutgoingCall } from './outgoing-call.ts';
 
 /** A connection as the calls see it. */
 export interface CallLink {
@@ -54,7 +56,7 @@ export class OutgoingCalls {
   readonly #events: OutgoingCallsEvents;
   #queued = new Map<number, OutgoingCall>();
   #pending = new Map<number, OutgoingCall>();
-  readonly #deadlines = new Deadlines();
+  readonly #alarm = new Alarm((now) => this.#giveUpLate(now));
   #link: CallLink | undefined;
   #lastId = 0;
   #endPause: (() => void) | undefined;
@@ -89,27 +91,14 @@ export class OutgoingCalls {
         return;
       }
       const id = ++this.#lastId;
-      const onAbort = (): void =>
-        this.#giveUp(id, (delivered) => aborted(`The call "${request.name}"`, delivered, terms.signal));
-      const stopDeadline = this.#deadlines.start(terms.timeoutMs, () =>
-        this.#giveUp(id, (delivered) => timedOut(request.name, delivered, terms.timeoutMs)),
-      );
-      terms.signal?.addEventListener('abort', onAbort, { once: true });
-      this.#queued.set(id, {
-        id,
-        request,
-        attempts: terms.attempts,
-        deadline: performance.now() + terms.timeoutMs,
-        delivered: 'no',
-        failures: 0,
-        epoch: undefined,
-        resolve,
-        reject,
-        release() {
-          stopDeadline();
-          terms.signal?.removeEventListener('abort', onAbort);
-        },
-      });
+      const call = outgoingCall({ id, request, terms, resolve, reject });
+      call.release =
+        terms.signal &&
+        onAbort(terms.signal, () =>
+          this.#giveUp(id, (delivered) => aborted(`The call "${request.name}"`, delivered, terms.signal)),
+        );
+      this.#queued.set(id, call);
+      this.#alarm.set(call.deadline);
       this.#pump();
     });
   }
@@ -128,7 +117,7 @@ export class OutgoingCalls {
     this.#pending = new Map();
     for (const call of this.#queued.values()) {
       call.failures++;
-      if (call.failures >= call.attempts) this.#reject(call, withDelivered(loss.error, call.delivered));
+      if (call.failures >= call.terms.attempts) this.#reject(call, withDelivered(loss.error, call.delivered));
     }
   }
 
@@ -157,9 +146,8 @@ export class OutgoingCalls {
 
   /** Fails every call, telling each whether it was delivered. */
   failAll(error: PortcullisError): void {
-    const link = this.#link;
     for (const call of this.#pending.values()) {
-      link?.send({ type: 'cancel', id: call.id });
+      this.#link?.send({ type: 'cancel', id: call.id });
       this.#markLost(call, 'unknown');
     }
     for (const call of [...this.#pending.values(), ...this.#queued.values()]) {
@@ -194,7 +182,7 @@ export class OutgoingCalls {
   /** A refusal that says when to come again is no failure yet: the session pauses. */
   #isRetried(call: OutgoingCall, { code, application, data }: ErrorFrame): boolean {
     const { retryAfterMs } = Object(data) as { retryAfterMs?: unknown };
-    if (application || !isRetried(code) || typeof retryAfterMs !== 'number' || call.attempts <= 1) return false;
+    if (application || !isRetried(code) || typeof retryAfterMs !== 'number' || call.terms.attempts <= 1) return false;
     this.#requeue(call);
     this.#pause(Math.max(SHORTEST_PAUSE_MS, retryAfterMs));
     return true;
@@ -208,7 +196,7 @@ export class OutgoingCalls {
 
   #pause(durationMs: number): void {
     this.#endPause?.();
-    const stop = this.#deadlines.start(durationMs, () => {
+    const stop = startDeadline(durationMs, () => {
       this.#endPause = undefined;
       this.#pump();
     });
@@ -221,6 +209,16 @@ export class OutgoingCalls {
   #markLost(call: OutgoingCall, arrived: Loss['arrived']): void {
     if (arrived === 'unknown') call.delivered = 'unknown';
     else if (call.delivered === 'no') call.epoch = undefined;
+  }
+
+  /** Returns when the next is due. */
+  #giveUpLate(now: number): number {
+    let next = Infinity;
+    for (const { id, request, terms, deadline } of [...this.#pending.values(), ...this.#queued.values()]) {
+      if (deadline > now) next = Math.min(next, deadline);
+      else this.#giveUp(id, (delivered) => timedOut(request.name, delivered, terms.timeoutMs));
+    }
+    return next;
   }
 
   #giveUp(id: number, error: (delivered: OutgoingCall['delivered']) => PortcullisError): void {
@@ -241,10 +239,12 @@ export class OutgoingCalls {
   }
 
   #settle(call: OutgoingCall, mayBeRecorded = this.#pending.has(call.id) || call.delivered !== 'no'): void {
-    call.release();
+    call.release?.();
     if (mayBeRecorded && call.request.kind === 'mutation') this.#events.onMutationSettled(call.id);
     this.#pending.delete(call.id);
     this.#queued.delete(call.id);
-    if (this.unsettled === 0) this.#events.onAllSettled();
+    if (this.unsettled > 0) return;
+    this.#alarm.stop();
+    this.#events.onAllSettled();
   }
 }

@@ -1,5 +1,5 @@
 import type { RequestFrame } from '../protocol/frames.ts';
-import type { Deadlines } from './deadlines.ts';
+import type { Alarm } from './alarm.ts';
 import type { IncomingCall, Reply } from './incoming-calls.ts';
 import { LazyAbort } from './lazy-abort.ts';
 
@@ -7,23 +7,19 @@ import { LazyAbort } from './lazy-abort.ts';
 export class RunningCall extends LazyAbort implements IncomingCall {
   readonly frame: RequestFrame;
   readonly replies: Reply[];
-  readonly stopTimers: (() => void)[] = [];
   deadline = Infinity;
+  /** The deadline as `performance.now()`, and how long it was. */
+  dueAt = Infinity;
+  timeoutMs = Infinity;
   answered = false;
-  readonly #deadlines: Deadlines;
-  readonly #onLate: (call: RunningCall, timeoutMs: number) => void;
+  readonly #alarm: Alarm;
 
-  constructor(
-    frame: RequestFrame,
-    reply: Reply,
-    deadlines: Deadlines,
-    onLate: (call: RunningCall, timeoutMs: number) => void,
-  ) {
+  /** @param alarm - Is set for the call's deadline. */
+  constructor(frame: RequestFrame, reply: Reply, alarm: Alarm) {
     super();
     this.frame = frame;
     this.replies = [reply];
-    this.#deadlines = deadlines;
-    this.#onLate = onLate;
+    this.#alarm = alarm;
     if (frame.timeoutMs !== undefined) this.limitTime(frame.timeoutMs);
   }
 
@@ -35,6 +31,8 @@ export class RunningCall extends LazyAbort implements IncomingCall {
     const deadline = Date.now() + timeoutMs;
     if (deadline >= this.deadline) return;
     this.deadline = deadline;
-    this.stopTimers.push(this.#deadlines.start(timeoutMs, () => this.#onLate(this, timeoutMs)));
+    this.dueAt = performance.now() + timeoutMs;
+    this.timeoutMs = timeoutMs;
+    this.#alarm.set(this.dueAt);
   }
 }
