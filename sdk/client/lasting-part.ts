@@ -25,8 +25,14 @@ export interface LastingPart extends SessionPart {
  *
  * @param attempts - How often a connection may fail in a row before what needs it does.
  * @param frames - The types of the frames that are meant for one of them.
+ * @param last - The type of the frame that ends one of them on the other side.
  */
-export function createLastingPart(session: PartSession, attempts: number, frames: RegExp): LastingPart {
+export function createLastingPart(
+  session: PartSession,
+  attempts: number,
+  frames: RegExp,
+  last: 'unsubscribe' | 'port-close',
+): LastingPart {
   const kept = new Map<number, { readonly one: Lasting; failures: number }>();
   let link: PartLink | undefined;
   let lastId = 0;
@@ -68,6 +74,9 @@ export function createLastingPart(session: PartSession, attempts: number, frames
       if (frames.test(frame.type) && 'id' in frame) kept.get(frame.id)?.one.receive(frame);
     },
     giveUp: endAll,
+    leave() {
+      for (const id of kept.keys()) link?.send({ type: last, id });
+    },
     close: endAll,
   };
 }

@@ -2,6 +2,8 @@
 export interface PageLifecycleEvents {
   /** The page is back from the back/forward cache: what it had open is dead, whatever it looks like. */
   onRestored(): void;
+  /** The page goes, and will not be back. */
+  onLeft(): void;
   /** The page was frozen and runs again: what happened meanwhile is not known. */
   onResumed(): void;
 }
@@ -16,13 +18,18 @@ export function followPageLifecycle(events: PageLifecycleEvents): () => void {
   const onPageShow = (event: PageTransitionEvent): void => {
     if (event.persisted) events.onRestored();
   };
+  const onPageHide = (event: PageTransitionEvent): void => {
+    if (!event.persisted) events.onLeft();
+  };
   const onResume = (): void => {
     events.onResumed();
   };
   addEventListener('pageshow', onPageShow);
+  addEventListener('pagehide', onPageHide);
   document.addEventListener('resume', onResume);
   return () => {
     removeEventListener('pageshow', onPageShow);
+    removeEventListener('pagehide', onPageHide);
     document.removeEventListener('resume', onResume);
   };
 }

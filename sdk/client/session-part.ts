@@ -36,6 +36,8 @@ export interface SessionPart {
   receive(frame: PartFrame): void;
   /** No other attempt follows for what waits now. */
   giveUp(error: PortcullisError): void;
+  /** The page goes for good: the extension need not wait for it. Nothing of the page's own is told, which goes too. */
+  leave?(): void;
   /** The client is closed. */
   close(error: PortcullisError): void;
 }

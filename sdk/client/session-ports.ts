@@ -12,7 +12,7 @@ const MESSAGE = { path: 'message', graph: true };
 
 /** Makes the part of a session that keeps its ports. */
 export function createPortsPart(session: PartSession, attempts: number): LastingPart {
-  return createLastingPart(session, attempts, /^port-/);
+  return createLastingPart(session, attempts, /^port-/, 'port-close');
 }
 
 /**
@@ -40,12 +40,17 @@ function createPagePort(
   let isOpen = true;
 
   /** The port is closed; without an error by somebody's wish. */
-  const end = (error?: PortcullisError): void => {
+  const onClosed = (error?: PortcullisError): void => {
     if (!isOpen) return;
     isOpen = false;
     channel.close();
     forget();
     closes.tell(error);
+  };
+  /** It is closed from this side, which the host is told. */
+  const end = (error?: PortcullisError): void => {
+    if (isOpen) send?.({ type: 'port-close', id });
+    onClosed(error);
   };
   const channel = createResilientChannel({
     id,
@@ -81,10 +86,7 @@ function createPagePort(
     },
     onReset: (listener) => resets.add(listener),
     onClose: (listener) => closes.add(listener),
-    close() {
-      if (isOpen) send?.({ type: 'port-close', id });
-      end();
-    },
+    close: () => end(),
   };
   return {
     port: Object.freeze(port),
@@ -108,7 +110,7 @@ function createPagePort(
         channel.detach();
         channel.reset();
         resets.tell(undefined);
-      } else if (frame.type === 'port-close') end(endFromFrame(frame, door) as PortcullisError | undefined); // A port fails by no error of its own.
+      } else if (frame.type === 'port-close') onClosed(endFromFrame(frame, door) as PortcullisError | undefined); // A port fails by no error of its own.
     },
     end,
   };

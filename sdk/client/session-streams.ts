@@ -19,7 +19,7 @@ export type SubscriptionIterator = AsyncIterableIterator<unknown, undefined> & {
 
 /** Makes the part of a session that keeps its subscriptions. */
 export function createStreamsPart(session: PartSession, attempts: number): LastingPart {
-  return createLastingPart(session, attempts, /^(item|end)$/);
+  return createLastingPart(session, attempts, /^(item|end)$/, 'unsubscribe');
 }
 
 /** Prepares a subscription. Nothing is sent before the first `next`. */
@@ -59,7 +59,7 @@ export function subscribe(
             if (frame.type === 'item') stream.receive(frame);
             else if (frame.type === 'end') stream.finish(endFromFrame(frame, door));
           },
-          end: (error) => stream.cancel(withDelivered(error, delivered())),
+          end: (error) => stream.fail(withDelivered(error, delivered())),
         };
       });
     } catch (error) {

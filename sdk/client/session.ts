@@ -112,6 +112,9 @@ export class Session {
     );
     this.#unfollow = followPageLifecycle({
       onRestored: () => this.#connector.connection?.drop(),
+      onLeft: () => {
+        for (const part of this.#parts) part.leave?.();
+      },
       onResumed: () => this.#connector.connection?.doubt(),
     });
   }

@@ -26,7 +26,9 @@ export interface IncomingStream {
   receive(frame: ItemFrame): void;
   /** The other side has nothing more, or failed. */
   finish(error?: PortcullisError | ApplicationError): void;
-  /** No more is wanted: what waits here is dropped, and the other side is told. With an error, for the reader in the place of what waits. */
+  /** Ends it from this side, and tells the other. The reader meets the error after what waits here. */
+  fail(error: PortcullisError | undefined): void;
+  /** The same, where no more is wanted: what waits here is dropped. */
   cancel(error?: PortcullisError): void;
 }
 
@@ -72,10 +74,13 @@ export function createIncomingStream(decode: (frame: ItemFrame) => unknown, onEn
     failure = undefined;
     return error ? Promise.reject(error) : DONE;
   };
-  const cancel = (error?: Error): void => {
-    items = [];
+  const fail = (error: Error | undefined): void => {
     link?.send({ type: 'unsubscribe', id });
     close(error);
+  };
+  const cancel = (error?: Error): void => {
+    items = [];
+    fail(error);
   };
   const giveBack = (): void => {
     if (!link || ++taken < Math.ceil(link.credit / 2)) return;
@@ -121,10 +126,11 @@ export function createIncomingStream(decode: (frame: ItemFrame) => unknown, onEn
         // An extension that sends what nobody asked for would fill the page's memory.
         else cancel(new PortcullisError('INVALID_FRAME', 'More items came than were asked for.', { delivered: 'yes' }));
       } catch (error) {
-        cancel(error as PortcullisError); // Nothing else throws than `decode`.
+        fail(error as PortcullisError); // Nothing else throws than `decode`.
       }
     },
     finish: close,
+    fail,
     cancel,
   };
 }

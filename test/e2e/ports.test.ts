@@ -44,6 +44,25 @@ test('messages travel both ways, in order', async () => {
   ).toEqual([['closed'], 'CONNECTION_CLOSED']);
 });
 
+test('a client that closes, and a tab that is closed, close their ports over there at once', async () => {
+  const page = await stage.open();
+  await page.evaluate(`client.query('instance')`);
+  const left = async (): Promise<number> => (await stage.evidence()).left['echo'] ?? 0;
+  const before = await left();
+  await page.evaluate(`(async () => {
+    ${OPEN}('echo');
+    await client.query('instance');
+    await client.query('instance'); // the first may be answered together with the welcome, and the port is opened after that
+    await client.close();
+  })()`);
+  await expect.poll(left, { timeout: 8_000 }).toBe(before + 1);
+  const another = await stage.open();
+  await another.evaluate(`void (globalThis.echo = ${OPEN}('echo'))`);
+  await until(() => stage.inWorker('host.stats().ports')).toBe(1);
+  await another.close();
+  await expect.poll(left, { timeout: 8_000 }).toBe(before + 2);
+});
+
 test('a full queue is told, and ready waits for room', async () => {
   const page = await stage.open();
   expect(

@@ -75,6 +75,20 @@ describe('an incoming stream', () => {
     expect(await stream.next()).toEqual(done);
   });
 
+  it('that fails from this side delivers what waits first; one that its reader aborts does not', async () => {
+    const failed = createStream();
+    failed.receive('a');
+    failed.stream.fail(failure);
+    expect(await failed.stream.next()).toEqual(item('a'));
+    await expect(failed.stream.next()).rejects.toBe(failure);
+    expect(await failed.stream.next()).toEqual(done);
+    const aborted = createStream();
+    aborted.receive('a');
+    aborted.stream.cancel(failure);
+    await expect(aborted.stream.next()).rejects.toBe(failure);
+    expect(await aborted.stream.next()).toEqual(done);
+  });
+
   it('subscribes again after a new connection: with what arrived last, and with credit for what does not wait here', async () => {
     const { stream, send, receive, attach } = createStream();
     receive('a', 'id 1');
