@@ -28,6 +28,7 @@ const rooms = [
   { room: 'site-demo/start', files: [/^site-demo\//u, /^test\/support\//u], packages: [any] },
   { room: 'site-demo/site', files: [demoShared], packages: [any] },
   { room: 'site-demo/extension', files: [demoShared], packages: [any] },
+  { room: 'site-demo/popup', files: [demoShared], packages: [any] },
   { room: 'site-demo', files: [], packages: [any] },
 ];
 

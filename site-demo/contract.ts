@@ -1,4 +1,4 @@
-import type { ApplicationErrorOf, Mutation, Query } from 'portcullis';
+import type { ApplicationErrorOf, Event, Mutation, Port, Query, Subscription } from 'portcullis';
 
 /** What the demo website may ask of the demo extension. */
 export interface GatehouseApi {
@@ -10,6 +10,42 @@ export interface GatehouseApi {
   keepWatch: Query<{ seconds: number }, { watchedMs: number }>;
   /** What the gate has seen, newest first. */
   getJournal: Query<void, readonly JournalEntry[]>;
+  /** Walks along the wall, and tells of each step. It goes on where it was when the extension's worker is stopped meanwhile. */
+  walkTheWall: Subscription<{ seconds: number }, WallStep>;
+  /** Somebody rang the bell in the extension's popup. */
+  bellRang: Event<{ text: string }>;
+  /** Where everybody who has this page open points to. */
+  courtyard: Port<Pointer, Neighbour>;
+  /** What the extension may ask of the page. */
+  page: { getSelection: Query<void, string> };
+}
+
+/** What the extension's own popup may ask of it, and no website. */
+export interface GatekeeperApi {
+  /** Tells every page of the allowed site. */
+  ringBell: Mutation<{ text: string }, { heardBy: number }>;
+  /** Asks every page of the allowed site what is selected in it. */
+  readSelections: Query<void, readonly PageSelection[]>;
+}
+
+export interface WallStep {
+  readonly percent: number;
+  /** What the watch passes just now. */
+  readonly post: string;
+}
+
+/** A place in the courtyard, each way from 0 to 1. */
+export interface Pointer {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Another page that stands in the courtyard: where it points to, or that it left. */
+export type Neighbour = { readonly name: string } & (Pointer | { readonly left: true });
+
+export interface PageSelection {
+  readonly url: string;
+  readonly text: string;
 }
 
 export interface BrowserFacts {

@@ -1,26 +1,33 @@
 import { createClient } from 'portcullis';
 
-import { extensionId } from '../addresses.ts';
+import { extensionIds } from '../addresses.ts';
 import type { GatehouseApi } from '../contract.ts';
+import { listenToBell } from './bell.ts';
 import { connectCallForm } from './call-form.ts';
+import { Courtyard } from './courtyard.ts';
 import { byId } from './elements.ts';
+import { exposeSelection } from './expose-selection.ts';
 import { startFrameLog } from './frame-log.ts';
 import { showJournal } from './journal-table.ts';
 import { knock } from './knock.ts';
 import { makeAnswerList, showAnswers } from './show-answers.ts';
 import { followConnection, showDetection, showOrigin } from './show-status.ts';
 import { showVerdicts, showVisitors } from './visitor-cards.ts';
+import { connectWall } from './wall.ts';
 
-// The frames by which the page reads the journal, and knocks for its own card, would bury the ones that the visitor causes:
-// they travel over a client of their own.
-const client = createClient<GatehouseApi>({ extensionId, onFrame: startFrameLog() });
-const background = createClient<GatehouseApi>({ extensionId });
+// The frames by which the page reads the journal, knocks for its own card and points would bury the ones that the visitor
+// causes: they travel over a client of their own.
+const client = createClient<GatehouseApi>({ extensionId: extensionIds, onFrame: startFrameLog() });
+const background = createClient<GatehouseApi>({ extensionId: extensionIds });
+const courtyard = new Courtyard(background);
 
 const visitors = byId('visitors', HTMLUListElement);
 const ownAnswers = makeAnswerList();
 
 async function lookAgain(): Promise<void> {
-  showDetection(await client.detect());
+  const found = await client.detect();
+  showDetection(found);
+  if (found.status === 'installed') courtyard.enter();
   showAnswers(ownAnswers, await knock(background));
   await refreshJournal();
 }
@@ -53,6 +60,10 @@ function textOf(fields: FormData, name: string): string {
   const value = fields.get(name);
   return typeof value === 'string' ? value : '';
 }
+
+connectWall(client, settled);
+listenToBell(client);
+exposeSelection(client);
 
 showOrigin();
 followConnection(client);

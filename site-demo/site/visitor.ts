@@ -1,10 +1,10 @@
 import { createClient } from 'portcullis';
 
-import { extensionId } from '../addresses.ts';
+import { extensionIds } from '../addresses.ts';
 import type { GatehouseApi } from '../contract.ts';
 import { knock } from './knock.ts';
 import { showAnswers } from './show-answers.ts';
 
-void knock(createClient<GatehouseApi>({ extensionId })).then((answers) => {
+void knock(createClient<GatehouseApi>({ extensionId: extensionIds })).then((answers) => {
   showAnswers(document, answers);
 });

@@ -1,10 +1,11 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { build, type BuildOptions } from 'esbuild';
 
-import { extensionIdOfKey, repositoryRoot } from '../../test/support/browser/index.ts';
-import { extensionId } from '../addresses.ts';
+import { repositoryRoot } from '../../test/support/browser/index.ts';
+import { writeManifest } from './demo-manifest.ts';
+import type { DemoBrowserName } from './options.ts';
 
 /** Where the two sites are served. */
 export interface DemoOrigins {
@@ -19,23 +20,20 @@ export interface BuiltDemo {
   readonly version: string;
 }
 
-interface DemoManifest extends Readonly<Record<string, unknown>> {
-  readonly key: string;
-  readonly version: string;
-  readonly externally_connectable: { readonly ids: readonly string[]; readonly matches: readonly string[] };
-}
-
 const demoFolder = join(repositoryRoot, 'site-demo');
 
 /** The folder that the demo is built into. It is ignored by git. */
 export const outFolder = join(demoFolder, 'out');
 
 /** Bundles site and extension for these origins. Both take `portcullis` from this package's own exports map, so from `dist/`. */
-export async function buildDemo(origins: DemoOrigins): Promise<BuiltDemo> {
+export async function buildDemo(origins: DemoOrigins, browser: DemoBrowserName): Promise<BuiltDemo> {
   const siteFolder = join(outFolder, 'site');
   const extensionFolder = join(outFolder, 'extension');
   await Promise.all([emptyFolder(siteFolder), emptyFolder(extensionFolder)]);
-  const [version] = await Promise.all([buildExtension(extensionFolder, origins), buildSite(siteFolder, origins)]);
+  const [version] = await Promise.all([
+    buildExtension(extensionFolder, origins, browser),
+    buildSite(siteFolder, origins),
+  ]);
   return { siteFolder, extensionFolder, version };
 }
 
@@ -55,31 +53,19 @@ async function buildSite(folder: string, origins: DemoOrigins): Promise<void> {
   ]);
 }
 
-async function buildExtension(folder: string, origins: DemoOrigins): Promise<string> {
+async function buildExtension(folder: string, origins: DemoOrigins, browser: DemoBrowserName): Promise<string> {
   const source = join(demoFolder, 'extension');
-  const manifest = await readManifest(join(source, 'manifest.json'));
-  // The browser would turn the stranger away before the gate is asked, and there would be nothing to see. A real extension
-  // lists its own sites only.
-  const matches = [origins.allowed, origins.stranger].map((origin) => `${origin}/*`);
-  const externallyConnectable = { ...manifest.externally_connectable, matches };
-  await Promise.all([
+  const popup = join(demoFolder, 'popup');
+  const [version] = await Promise.all([
+    writeManifest(join(source, 'manifest.json'), folder, origins, browser),
     bundle(origins, { entryPoints: [join(source, 'background.ts')], outdir: folder, format: 'esm' }),
+    bundle(origins, { entryPoints: [join(popup, 'popup.ts')], outdir: folder, format: 'iife' }),
+    bundle(origins, { entryPoints: [join(popup, 'popup.css')], outdir: folder }),
+    cp(join(popup, 'popup.html'), join(folder, 'popup.html')),
     cp(join(source, 'icons'), join(folder, 'icons'), { recursive: true }),
-    writeFile(
-      join(folder, 'manifest.json'),
-      `${JSON.stringify({ ...manifest, externally_connectable: externallyConnectable }, null, 2)}\n`,
-    ),
+    ...(browser === 'firefox' ? [cp(join(repositoryRoot, 'dist/relay.js'), join(folder, 'relay.js'))] : []),
   ]);
-  return manifest.version;
-}
-
-async function readManifest(path: string): Promise<DemoManifest> {
-  // Our own file, written by hand and loaded by a real browser right after.
-  const manifest = JSON.parse(await readFile(path, 'utf8')) as DemoManifest;
-  const id = extensionIdOfKey(manifest.key);
-  if (id !== extensionId)
-    throw new Error(`The manifest's key gives the id ${id}; addresses.ts says ${extensionId}. Correct it there.`);
-  return manifest;
+  return version;
 }
 
 async function bundle({ allowed, stranger }: DemoOrigins, options: BuildOptions): Promise<void> {

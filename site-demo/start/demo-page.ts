@@ -1,5 +1,7 @@
 import type { Page } from 'puppeteer-core';
 
+import { waitUntil } from './stage.ts';
+
 const PATIENCE_MS = 15_000;
 
 /** What the page shows for a call that has come to an end. */
@@ -57,7 +59,53 @@ export async function readResult(page: Page, call: string): Promise<ShownResult>
   }));
 }
 
-async function press(page: Page, selector: string): Promise<void> {
+/** What the page shows of the watch on the wall. */
+export interface ShownWall {
+  readonly outcome: string;
+  readonly steps: number;
+  readonly percent: number;
+  readonly says: string;
+}
+
+/** Sends the watch along the wall. */
+export async function walkTheWall(page: Page, seconds: number): Promise<void> {
+  await page.$eval(
+    '#wall-form input[name="seconds"]',
+    (input, value) => {
+      if (input instanceof HTMLInputElement) input.value = value;
+    },
+    String(seconds),
+  );
+  await press(page, '#wall-form button[type="submit"]');
+}
+
+/** Waits until the wall shows what is wanted. */
+export async function readWall(page: Page, isWanted: (wall: ShownWall) => boolean): Promise<ShownWall> {
+  return waitUntil(
+    'The watch on the wall',
+    () =>
+      page.$eval('#wall', (card) => ({
+        outcome: String(card.getAttribute('data-outcome')),
+        steps: Number(card.getAttribute('data-steps')),
+        percent: card.querySelector('progress')?.value ?? 0,
+        says: card.querySelector('#wall-post')?.textContent ?? '',
+      })),
+    isWanted,
+  );
+}
+
+/** Waits until an output of the popup shows an answer or a failure, and returns its text. */
+export async function readOutput(page: Page, id: string): Promise<string> {
+  await waitUntil(
+    'What the popup shows',
+    () => page.$eval(`#${id}`, (output) => output.getAttribute('data-outcome')),
+    (outcome) => outcome !== 'none',
+  );
+  return readText(page, id);
+}
+
+/** Presses a button once it can be pressed. */
+export async function press(page: Page, selector: string): Promise<void> {
   await page.waitForSelector(`${selector}:enabled`, { timeout: PATIENCE_MS });
   await page.$eval(selector, (button) => {
     if (button instanceof HTMLButtonElement) button.click();

@@ -1,4 +1,4 @@
-import { ensureBuilt, ensureChromium } from '../../test/support/browser/index.ts';
+import { ensureBuilt, ensureChromium, ensureFirefox } from '../../test/support/browser/index.ts';
 import { buildDemo } from './build-demo.ts';
 import { openDemoBrowser } from './demo-browser.ts';
 import { parseOptions, type StartOptions } from './options.ts';
@@ -14,7 +14,7 @@ async function start(options: StartOptions): Promise<boolean> {
   });
   if (library === undefined) return false;
   const found = await reportStep('browser', async () => {
-    const executable = await ensureChromium();
+    const executable = await (options.browser === 'firefox' ? ensureFirefox() : ensureChromium());
     return { seen: executable, result: executable };
   });
   if (found === undefined) return false;
@@ -26,8 +26,8 @@ async function start(options: StartOptions): Promise<boolean> {
   if (served === undefined) return false;
   await using sites = served.result;
   const demo = await reportStep('demo', async () => {
-    const result = await buildDemo(sites.origins);
-    return { seen: 'site and extension bundled into site-demo/out/', result };
+    const result = await buildDemo(sites.origins, options.browser);
+    return { seen: `site and extension for ${options.browser} bundled into site-demo/out/`, result };
   });
   if (demo === undefined) return false;
 

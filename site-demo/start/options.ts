@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
 
 /** The browsers that the walk can be taken in. */
-export type DemoBrowserName = 'chromium';
+export const DEMO_BROWSERS = ['chromium', 'firefox'] as const;
+
+/** One of them. */
+export type DemoBrowserName = (typeof DEMO_BROWSERS)[number];
 
 /** What the command line asks for. */
 export interface StartOptions {
@@ -19,8 +22,9 @@ export function parseOptions(args: readonly string[]): StartOptions {
     args: [...args],
     options: { headless: { type: 'boolean', default: false }, browser: { type: 'string', default: 'chromium' } },
   });
-  if (values.browser !== 'chromium') throw new Error(`--browser ${values.browser} is not known here: use chromium.`);
-  return { browser: values.browser, headless: values.headless || !hasDisplay() };
+  const browser = DEMO_BROWSERS.find((name) => name === values.browser);
+  if (!browser) throw new Error(`--browser ${values.browser} is not known here: use ${DEMO_BROWSERS.join(' or ')}.`);
+  return { browser, headless: values.headless || !hasDisplay() };
 }
 
 function hasDisplay(): boolean {

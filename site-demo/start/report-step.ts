@@ -1,3 +1,8 @@
+/** Prints one line about a step. */
+export function printStep(verdict: 'ok' | 'FAIL' | 'n/a', tookMs: number, name: string, seen: string): void {
+  console.log(`${verdict.padEnd(4)} ${String(Math.round(tookMs)).padStart(6)} ms  ${name.padEnd(16)} ${seen}`);
+}
+
 /** Runs one step and prints one line about it: `ok` or `FAIL`, how long it took, its name and what was seen. */
 export async function reportStep<Result>(
   name: string,
@@ -5,8 +10,7 @@ export async function reportStep<Result>(
 ): Promise<{ readonly result: Result } | undefined> {
   const startedMs = performance.now();
   const print = (verdict: 'ok' | 'FAIL', seen: string): void => {
-    const tookMs = Math.round(performance.now() - startedMs);
-    console.log(`${verdict.padEnd(4)} ${String(tookMs).padStart(6)} ms  ${name.padEnd(16)} ${seen}`);
+    printStep(verdict, performance.now() - startedMs, name, seen);
   };
   try {
     const { seen, result } = await step();
