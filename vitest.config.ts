@@ -28,6 +28,18 @@ export default defineConfig({
       project('protocol', fast),
       project('types', { ...packed, testTimeout: 120_000, hookTimeout: 120_000 }),
       project('package', { ...packed, testTimeout: 120_000, hookTimeout: 120_000 }),
+      project('contract', {
+        ...packed,
+        include: ['test/contract/fake-*.test.ts'],
+        testTimeout: 60_000,
+      }),
+      project('contract-browsers', {
+        ...browser,
+        include: ['test/contract/{chromium,firefox}.test.ts'],
+        fileParallelism: false,
+        testTimeout: 60_000,
+        hookTimeout: 300_000,
+      }),
       project('e2e', { ...browser, fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 }),
     ],
   },

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { contractTable } from './contract-table.ts';
 import { readVitestReport, type Counts } from './read-vitest-report.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -39,7 +40,7 @@ const tools: readonly Tool[] = [
 ];
 
 /** Each must have at least one test: Vitest fails a project without any. */
-const projects = ['unit', 'property', 'protocol', 'types', 'package', 'e2e'];
+const projects = ['unit', 'property', 'protocol', 'types', 'package', 'contract', 'contract-browsers', 'e2e'];
 
 function run(command: string, args: readonly string[]): boolean {
   const PATH = [path.join(root, 'node_modules/.bin'), process.env['PATH']].join(path.delimiter);
@@ -58,8 +59,12 @@ function runTool([name, command, ...args]: Tool): Counts {
   return run(command, args) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
+function reportOf(project: string): string {
+  return path.join(scratch, `${project}.json`);
+}
+
 function runProject(project: string): Counts {
-  const report = path.join(scratch, `${project}.json`);
+  const report = reportOf(project);
   console.log(`\n== test/${project}`);
   const succeeded = run('vitest', [
     'run',
@@ -76,6 +81,8 @@ const results = [
   ...tools.map((tool) => ({ name: tool[0], ...runTool(tool) })),
   ...projects.map((project) => ({ name: `test/${project}`, ...runProject(project) })),
 ];
+console.log('\n== the contract: tests that passed, by suite and target');
+console.log(contractTable(['contract', 'contract-browsers'].map(reportOf)));
 rmSync(scratch, { recursive: true, force: true });
 
 console.log(`\n== summary, after ${Math.round((Date.now() - started) / 1000)} s`);

@@ -1,8 +1,8 @@
 /** What stands in the place of a global now, or nothing where it is what it was. `original` reads what it was. */
 export type Lookup = (name: string, original: () => unknown) => { readonly value: unknown } | undefined;
 
-/** Told of a write; says whether it has taken it. */
-export type Assign = (name: string, value: unknown) => boolean;
+/** Told of a write: takes it, or returns what is to be there from now on. */
+export type Assign = (name: string, value: unknown) => { readonly value: unknown } | undefined;
 
 /**
  * Puts accessors in the place of properties. Requirements:
@@ -17,7 +17,7 @@ export function replaceProperties(
   target: object,
   names: readonly string[],
   find: Lookup,
-  assign: Assign = () => false,
+  assign: Assign = (_name, value) => ({ value }),
 ): () => void {
   const restores = names.map((name) => replaceOne(target, name, find, assign));
   return () => {
@@ -35,7 +35,7 @@ function replaceOne(target: object, name: string, find: Lookup, assign: Assign):
     return found ? found.value : original();
   };
   const set = (value: unknown): void => {
-    if (!assign(name, value)) written = { value };
+    written = assign(name, value) ?? written;
   };
   const enumerable = before?.enumerable ?? false;
   Object.defineProperty(target, name, { configurable: true, enumerable, get, set });

@@ -13,9 +13,17 @@ interface Timers {
 
 const timers = globalThis as unknown as Timers;
 
+/** What each scoped timer function stands before. */
+const unscoped = new WeakMap<object, unknown>();
+
+/** The function behind a scoped one: whoever read that and writes it back means the one of before. Anything else is itself. */
+export function withoutScope(value: unknown): unknown {
+  return typeof value === 'function' && unscoped.has(value) ? unscoped.get(value) : value;
+}
+
 /** A `setTimeout` whose callbacks run in the scope, wait while it is paused, and end with it. */
 export function scopedTimeout(scope: Scope, start: StartTimer): StartTimer {
-  return (callback, delayMs, ...given) => {
+  const scoped: StartTimer = (callback, delayMs, ...given) => {
     const { clearTimeout } = timers; // a timer is given back to whoever made it
     const timer = start(() => {
       scope.dropTimer(timer);
@@ -24,11 +32,13 @@ export function scopedTimeout(scope: Scope, start: StartTimer): StartTimer {
     scope.keepTimer(timer, () => clearTimeout(timer));
     return timer;
   };
+  unscoped.set(scoped, start);
+  return scoped;
 }
 
 /** The same for `setInterval`. However long a pause lasts, one callback waits for its end. */
 export function scopedInterval(scope: Scope, start: StartTimer): StartTimer {
-  return (callback, delayMs, ...given) => {
+  const scoped: StartTimer = (callback, delayMs, ...given) => {
     const { clearInterval } = timers;
     let isWaiting = false;
     const timer = start(() => {
@@ -42,6 +52,8 @@ export function scopedInterval(scope: Scope, start: StartTimer): StartTimer {
     scope.keepTimer(timer, () => clearInterval(timer));
     return timer;
   };
+  unscoped.set(scoped, start);
+  return scoped;
 }
 
 /** Starts a timer of the browser's own, which no scope owns and which does not keep the process alive. */

@@ -11,5 +11,6 @@ export { launchFirefox, type Firefox, type FirefoxOptions } from './launch-firef
 export { listenForNoise, type Noise } from './listen-for-noise.ts';
 export { relayParts } from './relay-script.ts';
 export { repositoryRoot } from './repository-root.ts';
+export { stopEventPage, SYSTEM_ACCESS_FLAG } from './stop-event-page.ts';
 export { startSite, type Site, type SiteAnswer, type SiteOptions, type SiteRoute } from './start-site.ts';
 export { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts';

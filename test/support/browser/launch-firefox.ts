@@ -5,6 +5,8 @@ import { startBrowser, USUAL_WINDOW, type BrowserOptions, type RunningBrowser } 
 export interface FirefoxOptions extends BrowserOptions {
   /** After how long an event page that nothing calls is stopped, in milliseconds. @defaultValue the browser's own, 30,000 */
   readonly backgroundIdleMs?: number;
+  /** Further flags. */
+  readonly flags?: readonly string[];
   /** Further preferences. */
   readonly preferences?: Readonly<Record<string, boolean | number | string>>;
 }
@@ -33,7 +35,7 @@ export async function launchFirefox(options: FirefoxOptions = {}): Promise<Firef
   return startBrowser('firefox', options, {
     browser: 'firefox',
     executablePath: await ensureFirefox(),
-    args: [`--width=${String(window.width)}`, `--height=${String(window.height)}`],
+    args: [`--width=${String(window.width)}`, `--height=${String(window.height)}`, ...(options.flags ?? [])],
     extraPrefsFirefox: {
       ...PREFERENCES,
       ...(backgroundIdleMs !== undefined && { 'extensions.background.idle.timeout': backgroundIdleMs }),

@@ -220,3 +220,16 @@ test('a page is itself over every await and timer', async () => {
   );
   expect(paths).toEqual(['/one', '/two']);
 });
+
+test('timers that are read in a page and written back are those of before', async () => {
+  // Went wrong: the test runner does so when something is printed to the console, and its own timers ended with the page.
+  setUp();
+  const page = browser.openPage('https://site.example/');
+  const before = globalThis.setTimeout;
+  page.run(() => {
+    const found = globalThis.setTimeout;
+    globalThis.setTimeout = found;
+  });
+  page.close();
+  expect(globalThis.setTimeout).toBe(before);
+});
