@@ -4,63 +4,92 @@ const PONG_TIMEOUT_MS = 5_000;
 /** How long the other side may be silent, while something waits for it, before it is asked: dead workers are noticed within six seconds. */
 const SILENCE_MS = 400;
 
+/** Silence for so many of the host's ping intervals is more than a delay. */
+const LONG_SILENCE = 1.25;
+
+/** An extension that names no sensible interval must not keep the page busy. */
+const SHORTEST_MS = 1_000;
+
+/** Browsers store a timer's delay in 32 signed bits: a longer one would fire at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** What a heartbeat needs of its connection. */
 export interface HeartbeatOptions {
   /** Whether something waits for the other side, so that its silence is worth a question. */
-  isWaiting(): boolean;
-  ping(id: number): void;
-  onDead(): void;
+  readonly isWaiting: () => boolean;
+  /** Whether something needs the connection, so that a silence longer than the host's pings is worth a question. */
+  readonly isNeeded: () => boolean;
+  readonly ping: (id: number) => void;
+  readonly onDead: () => void;
+}
+
+/** Asks for signs of life. */
+export interface Heartbeat {
+  /** Something waits from now on. */
+  start(): void;
+  /** The host will ping at this interval as long as something needs the connection. */
+  expect(intervalMs: number): void;
+  /** Something arrived. */
+  heard(): void;
+  /** Asks now, and takes the connection for dead if no answer comes. */
+  ask(): void;
+  stop(): void;
 }
 
 /**
- * Notices a dead connection that the browser does not report: a worker that was killed while another page of the extension listens to
- * the same port, or a port that the back/forward cache cut.
+ * Makes what notices a dead connection that the browser does not report: a worker that was killed while another page of the extension listens
+ * to the same port, or a port that the back/forward cache cut.
  *
- * It asks only while something waits, because a question keeps the worker awake.
+ * It asks only while something waits or is long overdue, because a question keeps the worker awake.
  */
-export class Heartbeat {
-  readonly #options: HeartbeatOptions;
-  #silence: ReturnType<typeof setInterval> | undefined;
-  #pong: ReturnType<typeof setTimeout> | undefined;
-  #heard = true;
-  #lastId = 0;
+export function createHeartbeat({ isWaiting, isNeeded, ping, onDead }: HeartbeatOptions): Heartbeat {
+  let whileWaiting: ReturnType<typeof setInterval> | undefined;
+  let whileNeeded: ReturnType<typeof setInterval> | undefined;
+  let pong: ReturnType<typeof setTimeout> | undefined;
+  let lastId = 0;
+  /** Arrivals so far. */
+  let arrivals = 0;
 
-  constructor(options: HeartbeatOptions) {
-    this.#options = options;
-  }
-
-  /** Something waits from now on. */
-  start(): void {
-    this.#silence ??= setInterval(() => {
-      this.#check();
-    }, SILENCE_MS);
-  }
-
-  stop(): void {
-    clearInterval(this.#silence);
-    this.#silence = undefined;
-    this.heard();
-  }
-
-  /** Something arrived. */
-  heard(): void {
-    this.#heard = true;
-    clearTimeout(this.#pong);
-    this.#pong = undefined;
-  }
-
-  /** Asks now, and takes the connection for dead if no answer comes. */
-  ask(): void {
-    if (this.#pong !== undefined) return;
-    this.#pong = setTimeout(() => {
-      this.#options.onDead();
-    }, PONG_TIMEOUT_MS);
-    this.#options.ping(++this.#lastId);
-  }
-
-  #check(): void {
-    if (!this.#options.isWaiting()) this.stop();
-    else if (!this.#heard) this.ask();
-    this.#heard = false;
-  }
+  const heard = (): void => {
+    arrivals++;
+    clearTimeout(pong);
+    pong = undefined;
+  };
+  const ask = (): void => {
+    if (pong !== undefined) return;
+    pong = setTimeout(onDead, PONG_TIMEOUT_MS);
+    ping(++lastId);
+  };
+  const rest = (): void => {
+    clearInterval(whileWaiting);
+    whileWaiting = undefined;
+    heard();
+  };
+  /** Asks after each interval in which nothing arrived. */
+  const listen = (intervalMs: number, isWorthIt: () => boolean): ReturnType<typeof setInterval> => {
+    let before = -1;
+    return setInterval(() => {
+      if (isWorthIt() && arrivals === before) ask();
+      before = arrivals;
+    }, intervalMs);
+  };
+  return {
+    start() {
+      whileWaiting ??= listen(SILENCE_MS, () => {
+        if (isWaiting()) return true;
+        rest();
+        return false;
+      });
+    },
+    expect(intervalMs) {
+      const boundedMs = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, intervalMs * LONG_SILENCE));
+      whileNeeded ??= listen(boundedMs, isNeeded);
+    },
+    heard,
+    ask,
+    stop() {
+      rest();
+      clearInterval(whileNeeded);
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import type { OpenTransport } from '../peer/transport.ts';
-import { Connection, type ConnectionEvents, type ConnectionOptions } from './connection.ts';
+import { createConnection, type Connection, type ConnectionEvents, type ConnectionOptions } from './connection.ts';
 import { greeting } from './greeting.ts';
 import { relayPatienceMs } from './reach-relay.ts';
 import { messageTransport } from './transports/message-transport.ts';
@@ -35,5 +35,5 @@ export function openConnection(
   };
   const first = openers[kind]();
   const open = kind !== 'relay' && transports.includes('relay') ? orRelay(first, openers.relay()) : first;
-  return new Connection({ ...options, kind, open, hello }, events);
+  return createConnection({ ...options, kind, open, hello }, events);
 }

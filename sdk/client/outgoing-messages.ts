@@ -19,73 +19,54 @@ export interface OutgoingMessagesOptions {
   readonly onQuietPort: () => void;
 }
 
-/** Posts what a connection sends, over its port or, once there is one, its lane: in one order where there may be both. */
-export class OutgoingMessages {
-  readonly #options: OutgoingMessagesOptions;
-  #lane: PageLane | undefined;
-  #seq: number | undefined;
-  #lastPortAt = 0;
-
-  constructor(options: OutgoingMessagesOptions) {
-    this.#options = options;
-  }
-
-  get hasLane(): boolean {
-    return this.#lane !== undefined;
-  }
-
+/** What a connection sends, over its port or, once there is one, its lane: in one order where there may be both. */
+export interface OutgoingMessages {
+  /** The lane in use. Without one, what is still to be said goes by the port, so that its end does not overtake it. */
+  lane: PageLane | undefined;
   /** How long nothing has been sent over the port, in milliseconds. */
-  get quietMs(): number {
-    return performance.now() - this.#lastPortAt;
-  }
-
+  readonly quietMs: number;
   /** From now on there may be two ways: each message says its place. */
-  number(): void {
-    this.#seq = 0;
-  }
-
-  /** From now on what has a place goes over the lane. */
-  useLane(lane: PageLane): void {
-    this.#lane = lane;
-    this.#options.door.widen();
-  }
-
-  /** What is still to be said goes by the port, so that its end does not overtake it. */
-  leaveLane(): void {
-    this.#lane = undefined;
-  }
-
-  post(frames: readonly PageFrame[]): void {
-    const message = this.#envelope(frames, this.#seq === undefined ? {} : { seq: ++this.#seq });
-    if (!this.#lane) this.#postOverPort(message);
-    else this.#postOverLane(this.#lane, message);
-  }
-
+  number(): void;
+  post(frames: readonly PageFrame[]): void;
   /** Posts one frame over the port at once, whatever else is under way. */
-  postOutOfOrder(frame: PageFrame): void {
-    this.#postOverPort(this.#envelope([frame]));
-  }
+  postOutOfOrder(frame: PageFrame): void;
+}
 
-  #envelope(frames: readonly PageFrame[], place: Pick<Message, 'seq'> = {}): Message<PageFrame> {
-    return { portcullis: MARKER, session: this.#options.session, ...place, frames };
-  }
-
-  #postOverLane(lane: PageLane, message: Message<PageFrame>): void {
-    try {
-      lane.post(message);
-    } catch {
-      // Prepared before there was a lane, it may hold what cannot be cloned, such as reactive state.
-      this.#postOverPort(message);
-      return;
-    }
-    this.#options.log?.('out', 'lane', message.frames);
-    if (this.quietMs > PORT_QUIET_MS) this.#options.onQuietPort();
-  }
-
-  #postOverPort(message: Message<PageFrame>): void {
-    const { log, door, transport, portKind } = this.#options;
+/** Makes what posts a connection's messages. */
+export function createOutgoingMessages(options: OutgoingMessagesOptions): OutgoingMessages {
+  const { session, door, log, transport, portKind, onQuietPort } = options;
+  let seq: number | undefined;
+  let lastPortAt = 0;
+  const quietMs = (): number => performance.now() - lastPortAt;
+  const postOverPort = (message: Message<PageFrame>): void => {
     log?.('out', portKind(), message.frames);
-    this.#lastPortAt = performance.now();
+    lastPortAt = performance.now();
     transport.send(door.forPort(message));
-  }
+  };
+  const messages: OutgoingMessages = {
+    lane: undefined,
+    get quietMs() {
+      return quietMs();
+    },
+    number() {
+      seq = 0;
+    },
+    post(frames) {
+      const message = { portcullis: MARKER, session, ...(seq !== undefined && { seq: ++seq }), frames } as const;
+      try {
+        messages.lane?.post(message);
+      } catch {
+        // Prepared before there was a lane, it may hold what cannot be cloned, such as reactive state.
+        postOverPort(message);
+        return;
+      }
+      if (!messages.lane) postOverPort(message);
+      else {
+        log?.('out', 'lane', frames);
+        if (quietMs() > PORT_QUIET_MS) onQuietPort();
+      }
+    },
+    postOutOfOrder: (frame) => postOverPort({ portcullis: MARKER, session, frames: [frame] }),
+  };
+  return messages;
 }

@@ -11,7 +11,7 @@ import type { TransportKind } from '../protocol/transport-kind.ts';
 import type { ClientPort } from './client-port-types.ts';
 import type { ClientStats } from './client-types.ts';
 import type { ConnectionState } from './connection-state.ts';
-import { Connector, type ConnectorOptions } from './connector.ts';
+import { createConnector, type Connector, type ConnectorOptions } from './connector.ts';
 import { callsOnly, clientClosed } from './failures.ts';
 import { followPageLifecycle } from './page-lifecycle.ts';
 import type { PartSession, SessionPart } from './session-part.ts';
@@ -80,7 +80,7 @@ export class Session {
       onMutationSettled: (id) => this.#acknowledgements.add(id),
       onAllSettled: () => this.#onAllSettled(),
     });
-    this.#connector = new Connector(
+    this.#connector = createConnector(
       { ...options, session: randomHex(16), door: this.#door, log: frameLog(onFrame) },
       {
         isNeeded: () => this.#isNeeded,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { Connection } from '../../../sdk/client/connection.ts';
+import { createConnection } from '../../../sdk/client/connection.ts';
 import { greeting } from '../../../sdk/client/greeting.ts';
 import type { TransportEvents } from '../../../sdk/peer/transport.ts';
 import { plainDoor } from '../../support/plain-door.ts';
@@ -24,7 +24,7 @@ function connect(kind: TransportKind = 'port') {
   const close = vi.fn();
   const events = { onWelcome: vi.fn(), onRefuse: vi.fn(), onFrame: vi.fn(), onLost: vi.fn() };
   const state = { isWaiting: false };
-  const connection = new Connection(
+  const connection = createConnection(
     {
       kind,
       open: (given) => {

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
-import { Heartbeat } from '../../../sdk/client/heartbeat.ts';
+import { createHeartbeat } from '../../../sdk/client/heartbeat.ts';
 
 function setUp() {
-  const state = { isWaiting: true };
+  const state = { isWaiting: true, isNeeded: true };
   const ping = vi.fn();
   const onDead = vi.fn();
-  const heartbeat = new Heartbeat({ isWaiting: () => state.isWaiting, ping, onDead });
+  const heartbeat = createHeartbeat({ isWaiting: () => state.isWaiting, isNeeded: () => state.isNeeded, ping, onDead });
   return { state, ping, onDead, heartbeat };
 }
 
@@ -77,4 +77,30 @@ it('leaves nothing behind when it is stopped', () => {
   expect(vi.getTimerCount()).toBe(0);
   vi.advanceTimersByTime(60_000);
   expect(onDead).not.toHaveBeenCalled();
+});
+
+it('asks after a silence that is longer than the host’s pings, as long as something needs the connection', () => {
+  const { heartbeat, state, ping, onDead } = setUp();
+  heartbeat.expect(20_000);
+  vi.advanceTimersByTime(20_000);
+  heartbeat.heard();
+  vi.advanceTimersByTime(29_000);
+  expect(ping).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1_000);
+  expect(ping).toHaveBeenCalledOnce();
+  heartbeat.heard();
+  state.isNeeded = false;
+  vi.advanceTimersByTime(200_000);
+  expect(ping).toHaveBeenCalledOnce();
+  heartbeat.stop();
+  expect([vi.getTimerCount(), onDead.mock.calls]).toEqual([0, []]);
+});
+
+it('is not kept busy by an interval that makes no sense', () => {
+  const { heartbeat, ping } = setUp();
+  heartbeat.expect(0);
+  vi.advanceTimersByTime(1_999);
+  expect(ping).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(ping).toHaveBeenCalledOnce();
 });
