@@ -124,38 +124,6 @@ export class Books {
     }
   }
 
-  /**
-   * The client has these outcomes, and has done with all that is below the mark.
-   *
-   * Nothing is kept of them but that it has them, until the mark has passed them.
-   *
-   * @returns whether anything changed that is to be stored.
-   */
-  settle(book: SessionBook, ids: Iterable<number>, below = 0): boolean {
-    book.settledBelow = Math.max(book.settledBelow, below);
-    let isChanged = false;
-    const done = [...book.entries.keys()].filter((id) => id < book.settledBelow);
-    for (const id of [...done, ...ids]) {
-      const entry = book.entries.get(id);
-      const isPassed = id < book.settledBelow;
-      if (!entry || (entry.state === 'acknowledged' && !isPassed)) continue;
-      this.put(book, id, isPassed ? undefined : { state: 'acknowledged', atMs: Date.now() });
-      isChanged = true;
-    }
-    return isChanged;
-  }
-
-  /** Keeps no more than `most` of what is noted as acknowledged: the mark passes the others, and with them all that is earlier. */
-  foldAcknowledged(book: SessionBook, most: number): boolean {
-    const { acknowledged } = book;
-    const tooMany = acknowledged.slice(0, Math.max(0, acknowledged.length - most));
-    for (const id of tooMany) {
-      book.settledBelow = Math.max(book.settledBelow, id + 1);
-      this.put(book, id, undefined);
-    }
-    return tooMany.length > 0;
-  }
-
   /** Whether an origin that has nothing stored yet may have its record stored. */
   hasRoomFor(origin: OriginBook): boolean {
     const use = { session: 0, origin: 0, total: this.#total.bytes };

@@ -13,6 +13,7 @@ import { byteLength } from './quota.ts';
 import { interrupted, ledgerFull, notRecorded } from './refusals.ts';
 import type { SessionBook } from './session-book.ts';
 import type { Entry, KeptOutcome } from './session-record.ts';
+import { foldAcknowledged, settleEntries } from './settle-entries.ts';
 import { Upkeep } from './upkeep.ts';
 
 /** Outcomes up to this length are kept in their entry: most are, and cost no key of their own. */
@@ -160,12 +161,12 @@ export class Ledger {
   }
 
   /** The client has these outcomes, or wants them no more, and will not send their requests again: the records may go. */
-  acknowledge(session: LedgerSession, { ids, below }: Pick<AcknowledgeFrame, 'ids' | 'below'>): void {
+  acknowledge(session: LedgerSession, { ids, below = 0 }: Pick<AcknowledgeFrame, 'ids' | 'below'>): void {
     const { key, sender } = session;
     const strike = (): void => {
       const book = this.#books.session(key);
-      if (!book || !this.#books.settle(book, ids, below)) return;
-      this.#books.foldAcknowledged(book, this.#options.limits.inFlightPerSession);
+      if (!book || !settleEntries(this.#books, book, ids, below)) return;
+      foldAcknowledged(this.#books, book, this.#options.limits.inFlightPerSession);
       this.#commit.stage();
     };
     if (this.#books.session(key)) strike();

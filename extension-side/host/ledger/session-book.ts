@@ -29,7 +29,8 @@ export class SessionBook implements SessionRecord {
 
   /** Whether nothing would be lost with it that a client waits for. */
   get isSettled(): boolean {
-    return this.below === 0 && [...this.entries.values()].every(({ state }) => state === 'acknowledged');
+    for (const { state } of this.entries.values()) if (state !== 'acknowledged') return false;
+    return this.below === 0;
   }
 
   /** The ids of which nothing is known any more but that the client has their outcomes. */

@@ -5,6 +5,7 @@ import type { LedgerStore } from './ledger-store.ts';
 import type { OriginBook } from './origin-book.ts';
 import type { SessionBook } from './session-book.ts';
 import { parseSessionRecord } from './session-record.ts';
+import { foldAcknowledged } from './settle-entries.ts';
 
 /** How often a session or an origin in use is looked through for what has expired. */
 const CHECK_EVERY_MS = 60_000;
@@ -37,7 +38,7 @@ export class Upkeep {
   /** Makes the room there is to make. */
   async makeRoom(book: SessionBook, limit: 'ledgerBytes' | 'ledgerBytesPerOrigin'): Promise<void> {
     this.#giveUpExpired(book);
-    this.#options.books.foldAcknowledged(book, 0);
+    foldAcknowledged(this.#options.books, book, 0);
     await this.#sweep(() => this.#sweepOrigin(book.origin));
     if (limit === 'ledgerBytes') await this.#sweep(() => this.#sweepOthers(book.origin));
   }
