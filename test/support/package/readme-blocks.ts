@@ -18,7 +18,7 @@ export function readReadmeBlocks(markdown: string): readonly ReadmeBlock[] {
     if (groups['heading'] !== undefined) section = groups['heading'];
     else {
       const { language = '', text = '', above = '' } = groups;
-      const file = [...above.matchAll(/`([\w-]+\.(?:ts|json|html))`/gu)].at(-1)?.[1];
+      const file = [...above.matchAll(/`([\w.-]+\.(?:ts|json|html))`/gu)].at(-1)?.[1];
       blocks.push({ section, language, file, text });
     }
   }
