@@ -27,10 +27,10 @@ const MIB = 1024 * KIB;
 
 const FULL: Plan = {
   name: 'full',
-  rounds: 9,
+  rounds: 7,
   sequentialCalls: 200,
   inFlight: [1, 10, 100, 1_000, 3_000, 10_000],
-  longestTurnMs: 6_000,
+  longestTurnMs: 4_000,
   valueBytes: [KIB, 32 * KIB, MIB, 8 * MIB, 32 * MIB, 128 * MIB],
   valueRounds: 3,
   valuePatienceMs: 60_000,

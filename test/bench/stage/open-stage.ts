@@ -1,13 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import {
   buildExtension,
   buildPage,
   ensureBuilt,
   heapOfWorker,
+  laneParts,
   launchChromium,
-  repositoryRoot,
   startSite,
   stopWorker,
   type Chromium,
@@ -31,7 +28,7 @@ const ISOLATED = {
   'cross-origin-embedder-policy': 'require-corp',
 };
 
-const LANE_FILES = ['lane.html', 'lane.js'];
+const SITES = ['http://127.0.0.1/*'];
 
 /** Builds the extension and the page, and launches the browser with them. */
 export async function openStage(): Promise<Stage> {
@@ -44,11 +41,16 @@ export async function openStage(): Promise<Stage> {
     const html = await buildPage({ file: 'test/bench/page/driver.ts' }, { title: 'Bench' });
     const site = await startSite({ routes: { '/': html }, headers: ISOLATED });
     closers.unshift(site.close);
+    const { files } = laneParts(SITES);
     const extension = await buildExtension({
       name: 'bench',
-      manifest: { externally_connectable: { matches: ['http://127.0.0.1/*'] }, ...laneResources() },
+      manifest: {
+        externally_connectable: { matches: SITES },
+        // Isolated pages reach the lane page at its fixed address only.
+        web_accessible_resources: [{ resources: Object.keys(files), matches: SITES }],
+      },
       background: { file: 'test/bench/extension/background.ts' },
-      files: laneFiles(),
+      files,
     });
     closers.unshift(extension.close);
     const chromium = await launchChromium({ extensions: [extension.folder] });
@@ -72,19 +74,4 @@ export async function openStage(): Promise<Stage> {
     await close();
     throw error;
   }
-}
-
-function laneExists(): boolean {
-  return LANE_FILES.every((file) => existsSync(join(repositoryRoot, 'dist', file)));
-}
-
-function laneFiles(): Record<string, string> {
-  if (!laneExists()) return {};
-  return Object.fromEntries(LANE_FILES.map((file) => [file, readFileSync(join(repositoryRoot, 'dist', file), 'utf8')]));
-}
-
-function laneResources(): object {
-  if (!laneExists()) return {};
-  const resources = ['lane.html'];
-  return { web_accessible_resources: [{ resources, matches: ['http://127.0.0.1/*'], use_dynamic_url: true }] };
 }
