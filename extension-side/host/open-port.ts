@@ -41,6 +41,7 @@ export class OpenPort {
     this.#channel = createResilientChannel({
       id: options.id,
       take: (message) => this.#take(message),
+      onBroken: (error) => this.#fail(error as PortcullisError), // A Blob that cannot be read: the door says which.
       onFlood: () =>
         this.#fail(
           new PortcullisError('RATE_LIMITED', 'The page sends messages out of turn.', { data: { limit: 'portQueue' } }),
@@ -124,8 +125,7 @@ export class OpenPort {
         path: 'message',
         graph: this.#options.graph,
       });
-      if (pending) throw blobs();
-      channel.post({ ...(wire !== undefined && { value: wire }), ...(encoded && { encoded }) });
+      channel.post({ ...(wire !== undefined && { value: wire }), ...(encoded && { encoded }) }, pending);
     };
     return Object.freeze({
       postMessage: post,
@@ -157,12 +157,4 @@ export class OpenPort {
       this.#options.onError(error);
     }
   }
-}
-
-/** Messages leave in the order of sending, and a Blob has to be read first. */
-function blobs(): PortcullisError {
-  return new PortcullisError(
-    'NOT_SERIALIZABLE',
-    'A message of a port cannot hold a Blob or File: send its bytes (await blob.arrayBuffer()).',
-  );
 }

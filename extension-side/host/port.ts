@@ -17,7 +17,8 @@ declare const signature: unique symbol;
  */
 export interface HostPort<FromPage = unknown, FromExtension = unknown> {
   /**
-   * Sends a message. It arrives once and in order, also over a connection that is lost meanwhile.
+   * Sends a message. It arrives once and in order, also over a connection that is lost meanwhile. One that holds a Blob leaves once that is
+   * read, and those behind it wait; what cannot be read closes the port.
    *
    * @throws `RATE_LIMITED` where 1,024 messages wait to be taken, `CONNECTION_CLOSED` on a closed port, `NOT_SERIALIZABLE` or
    * `MESSAGE_TOO_LARGE` for what cannot travel.

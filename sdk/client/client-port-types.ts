@@ -9,7 +9,7 @@ import type { PortcullisError } from '../protocol/errors.ts';
 export interface ClientPort<FromPage = unknown, FromExtension = unknown> {
   /**
    * Sends a message. It arrives once and in order, also over a connection that is lost meanwhile, as long as the extension's worker lives;
-   * see `onReset`.
+   * see `onReset`. One that holds a Blob leaves once that is read, and those behind it wait; what cannot be read closes the port.
    *
    * @throws `RATE_LIMITED` where 1,024 messages wait to be taken (`data.limit` is `portQueue`), `CONNECTION_CLOSED` on a closed port,
    * `NOT_SERIALIZABLE` or `MESSAGE_TOO_LARGE` for what cannot travel.

@@ -61,6 +61,7 @@ function createPagePort(
         end(error as PortcullisError); // What the door throws is one, and listeners are guarded.
       }
     },
+    onBroken: (error) => end(error as PortcullisError), // A Blob that cannot be read: the door says which.
     onFlood: () => end(new PortcullisError('INVALID_FRAME', 'The extension sent a message out of turn.')),
   });
   channel.hold(); // until there is a listener
@@ -68,10 +69,7 @@ function createPagePort(
     postMessage(message) {
       if (!isOpen) throw new PortcullisError('CONNECTION_CLOSED', `The port "${name}" is closed.`);
       const { wire, encoded, pending } = door.encode(message, MESSAGE);
-      // Messages leave in the order of sending, and a Blob has to be read first.
-      if (pending)
-        throw new PortcullisError('NOT_SERIALIZABLE', 'A port takes no Blob: send await blob.arrayBuffer().');
-      channel.post({ ...(wire !== undefined && { value: wire }), ...(encoded && { encoded }) });
+      channel.post({ ...(wire !== undefined && { value: wire }), ...(encoded && { encoded }) }, pending);
     },
     get ready() {
       return channel.ready;

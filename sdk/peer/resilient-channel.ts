@@ -15,6 +15,8 @@ export interface ResilientChannelOptions {
   readonly take: (message: ChannelMessage) => void | Promise<void>;
   /** The other side sends more than it may. */
   readonly onFlood: () => void;
+  /** A message could not be completed, and those behind it cannot leave in order. */
+  readonly onBroken: (error: unknown) => void;
 }
 
 /** How a channel sends while there is a connection. */
@@ -31,9 +33,10 @@ export interface ResilientChannel {
   /**
    * Queues a message, and sends it if there is a connection.
    *
+   * @param pending - Resolves once the message is complete: until then it and all behind it wait. Where it rejects, the channel is broken.
    * @throws PortcullisError `RATE_LIMITED` where the queue is full.
    */
-  post(message: ChannelMessage): void;
+  post(message: ChannelMessage, pending?: Promise<unknown>): void;
   /** There is a connection, and the other side has all messages up to `received`. */
   attach(received: number, send: ChannelSend): void;
   /** There is none any more. */
@@ -58,12 +61,17 @@ export interface ResilientChannel {
  * Requirements:
  * 1. Each message is taken once and in the order of sending, until it is reset: then the past is gone.
  * 2. No more than a queue full of them waits on either side.
- * 3. What is taken slowly is acknowledged slowly, so that the sender's queue fills and `ready` tells it to wait.
+ * 3. They leave in the order of posting, also where one has to be completed first.
+ * 4. What is taken slowly is acknowledged slowly, so that the sender's queue fills and `ready` tells it to wait.
  */
-export function createResilientChannel({ id, take, onFlood }: ResilientChannelOptions): ResilientChannel {
+export function createResilientChannel({ id, take, onFlood, onBroken }: ResilientChannelOptions): ResilientChannel {
   /** Sent or to be sent, and not acknowledged. The last has the number `sent`. */
   let queue: PortMessageFrame[] = [];
   let sent = 0;
+  /** The number of the last that left over this connection. */
+  let left = 0;
+  /** Those that are not complete. */
+  const incomplete = new Set<PortMessageFrame>();
   let inbox: PortMessageFrame[] = [];
   let arrived = 0;
   let isTaking = false;
@@ -73,6 +81,14 @@ export function createResilientChannel({ id, take, onFlood }: ResilientChannelOp
   const acknowledger = createLazyAcknowledger((seq) => send?.({ type: 'port-acknowledge', id, seq }));
 
   const hasRoom = (): boolean => queue.length < MOST_QUEUED / 2;
+  const flush = (): void => {
+    for (let index = Math.max(0, queue.length - (sent - left)); send; index++) {
+      const frame = queue[index];
+      if (!frame || incomplete.has(frame)) return;
+      left = frame.seq;
+      send(frame);
+    }
+  };
   const acknowledge = (seq: number): void => {
     const count = Math.min(seq, sent) - (sent - queue.length);
     if (count > 0) queue.splice(0, count);
@@ -96,7 +112,8 @@ export function createResilientChannel({ id, take, onFlood }: ResilientChannelOp
   const reset = (): void => {
     queue = [];
     inbox = [];
-    sent = arrived = 0;
+    sent = arrived = left = 0;
+    incomplete.clear();
     acknowledger.reset(0);
     acknowledge(0);
   };
@@ -110,19 +127,32 @@ export function createResilientChannel({ id, take, onFlood }: ResilientChannelOp
     get ready() {
       return hasRoom() ? Promise.resolve() : new Promise<void>((resolve) => onReady.push(resolve));
     },
-    post(message) {
+    post(message, pending) {
       if (queue.length >= MOST_QUEUED) {
         const advice = `${String(MOST_QUEUED)} messages wait to be taken. Await port.ready before you send more.`;
         throw new PortcullisError('RATE_LIMITED', advice, { data: { limit: 'portQueue' } });
       }
       const frame: PortMessageFrame = { type: 'port-message', id, seq: ++sent, ...message };
       queue.push(frame);
-      send?.(frame);
+      if (pending) {
+        incomplete.add(frame);
+        pending.then(
+          () => {
+            incomplete.delete(frame);
+            flush();
+          },
+          (error: unknown) => {
+            if (incomplete.has(frame)) onBroken(error); // Otherwise it was dropped meanwhile.
+          },
+        );
+      }
+      flush();
     },
     attach(received, through) {
       acknowledge(received);
       send = through;
-      queue.forEach(send);
+      left = sent - queue.length;
+      flush();
     },
     detach,
     acknowledge,

@@ -12,6 +12,7 @@ afterEach(() => {
 function createChannel(take: (value: unknown) => void | Promise<void> = () => undefined) {
   const taken: unknown[] = [];
   const onFlood = vi.fn();
+  const onBroken = vi.fn();
   const send = vi.fn();
   const channel = createResilientChannel({
     id: 3,
@@ -20,13 +21,14 @@ function createChannel(take: (value: unknown) => void | Promise<void> = () => un
       return take(value);
     },
     onFlood,
+    onBroken,
   });
   const receive = (...seqs: number[]): void => {
     for (const seq of seqs) channel.receive({ type: 'port-message', id: 3, seq, value: seq });
   };
   const sent = (type: string): number[] =>
     send.mock.calls.flatMap(([frame]: { type: string; seq: number }[]) => (frame?.type === type ? [frame.seq] : []));
-  return { channel, send, taken, onFlood, receive, sent };
+  return { channel, send, taken, onFlood, onBroken, receive, sent };
 }
 
 describe('a resilient channel', () => {
@@ -40,6 +42,38 @@ describe('a resilient channel', () => {
     send.mockClear();
     channel.attach(2, send);
     expect(sent('port-message')).toEqual([3, 4]);
+  });
+
+  it('keeps the order where a message has to be completed first, also over a new connection', async () => {
+    const { channel, send, sent } = createChannel();
+    channel.attach(0, send);
+    let resolve = (): void => undefined;
+    const promise = new Promise<void>((done) => (resolve = done));
+    channel.post({ value: 'a' });
+    channel.post({ value: 'b' }, promise);
+    channel.post({ value: 'c' });
+    expect(sent('port-message')).toEqual([1]);
+    channel.detach();
+    channel.attach(0, send);
+    expect(sent('port-message')).toEqual([1, 1]);
+    resolve();
+    await promise;
+    expect(sent('port-message')).toEqual([1, 1, 2, 3]);
+    channel.post({ value: 'd' });
+    expect(sent('port-message')).toEqual([1, 1, 2, 3, 4]);
+  });
+
+  it('is broken by a message that cannot be completed, unless that was dropped', async () => {
+    const { channel, onBroken } = createChannel();
+    channel.post({ value: 'a' }, Promise.reject(new Error('It cannot be read.')));
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(onBroken).toHaveBeenCalledExactlyOnceWith(new Error('It cannot be read.'));
+    channel.post({ value: 'b' }, Promise.reject(new Error('It cannot be read either.')));
+    channel.reset();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(onBroken).toHaveBeenCalledOnce();
   });
 
   it('takes each message once and in order, and acknowledges after a while or after many', () => {
