@@ -5,6 +5,7 @@ export { port } from './port.ts';
 export { query } from './query.ts';
 export { subscription } from './subscription.ts';
 export { tracked } from './tracked.ts';
+export { transferred } from './transferred.ts';
 export { unchecked } from './unchecked.ts';
 export { ApplicationError, PortcullisError, isApplicationError, isPortcullisError } from '../../sdk/protocol/errors.ts';
 

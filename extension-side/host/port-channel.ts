@@ -1,6 +1,7 @@
 import type { FrameLog } from '../../sdk/peer/frame-log.ts';
+import { movedBuffers } from '../../sdk/peer/moved-buffers.ts';
 import { Outbox } from '../../sdk/peer/outbox.ts';
-import { movedBuffers, type ValueDoor } from '../../sdk/peer/value-door.ts';
+import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import { MARKER, type Frame, type Message } from '../../sdk/protocol/frames.ts';
 import type { BrowserPort } from './browser-runtime.ts';
 import type { Channel } from './channel.ts';
@@ -86,7 +87,7 @@ export class PortChannel implements Channel {
     if (!this.#lane) return false;
     const message = this.#envelope(content);
     try {
-      this.#lane.postMessage(message, [...movedBuffers(message)]);
+      this.#lane.postMessage(message, movedBuffers(message));
     } catch {
       return false;
     }

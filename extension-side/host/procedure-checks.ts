@@ -4,6 +4,7 @@ import type { CompiledProcedure, ProcedureTable } from './compiled-procedure.ts'
 import type { Context } from './context.ts';
 import type { ProcedureSettings } from './procedure-definition.ts';
 import { redact } from './redact.ts';
+import { buffersGivenWith } from './transferred.ts';
 import { validate, validateAtOnce, type Validation } from './validate.ts';
 
 /** What checking a call needs of the host. */
@@ -91,9 +92,10 @@ export class ProcedureChecks {
     context: Context,
   ): Payload | Promise<Payload> {
     const { name, definition } = procedure;
-    if (!definition.output) return this.#encodeOutput(procedure, output, terms, context);
+    const transfer = buffersGivenWith(output);
+    if (!definition.output) return this.#encodeOutput(procedure, output, { ...terms, transfer }, context);
     const encodeValid = (validation: Validation): Payload | Promise<Payload> => {
-      if (validation.valid) return this.#encodeOutput(procedure, validation.value, terms, context);
+      if (validation.valid) return this.#encodeOutput(procedure, validation.value, { ...terms, transfer }, context);
       const summary = `The handler of "${name}" gave what its output schema does not allow.`;
       throw new Refused(this.#invalidOutput(summary, validation.issues, context));
     };
@@ -104,7 +106,7 @@ export class ProcedureChecks {
   #encodeOutput(
     { name, definition }: CompiledProcedure,
     value: unknown,
-    { path, door }: OutputTerms,
+    { path, door, transfer }: OutputTerms & { readonly transfer: readonly ArrayBuffer[] | undefined },
     context: Context,
   ): Payload | Promise<Payload> {
     const fail = (error: unknown): never => {
@@ -114,7 +116,8 @@ export class ProcedureChecks {
       throw new Refused(new PortcullisError(code, message, { delivered: 'yes', data }));
     };
     try {
-      const { wire, encoded, pending } = door.encode(value, { path, graph: definition.graph ?? false });
+      const { graph = false } = definition;
+      const { wire, encoded, pending } = door.encode(value, { path, graph }, transfer);
       const payload: Payload = { ...(wire !== undefined && { value: wire }), ...(encoded && { encoded }) };
       return pending ? pending.then(() => payload, fail) : payload;
     } catch (error) {

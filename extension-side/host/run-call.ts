@@ -1,4 +1,5 @@
 import type { IncomingCall, Outcome } from '../../sdk/peer/incoming-calls.ts';
+import { shieldMessage } from '../../sdk/protocol/codec/shield-message.ts';
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import { callContext } from './call-context.ts';
 import type { CompiledProcedure } from './compiled-procedure.ts';
@@ -70,7 +71,7 @@ export class CallRunner {
     ledger.prepare(session);
     const { procedure, input } = await this.#prepare(session, call);
     const decision = await ledger.begin(session, call.frame, procedure.definition.idempotent === true);
-    if (decision.kind === 'finished') return decision.outcome;
+    if (decision.kind === 'finished') return forAnyWay(decision.outcome);
     await turn.come;
     if (call.isAborted) {
       ledger.withdraw(session, id);
@@ -109,6 +110,12 @@ export class CallRunner {
       return checks.readFailure(procedure, error, context);
     }
   }
+}
+
+/** It may have been prepared for a lane, and be answered over a JSON port now. */
+function forAnyWay(outcome: Outcome): Outcome {
+  if (outcome instanceof Error || !outcome.encoded) return outcome;
+  return { ...outcome, value: shieldMessage(outcome.value, true) };
 }
 
 function notEntered(name: string): PortcullisError {

@@ -6,6 +6,19 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined;
   /** `false`: this call is sent once at most. @defaultValue the client's */
   readonly retry?: false | undefined;
+  /**
+   * Buffers of the input that are given away instead of being copied: `ArrayBuffer`s, and nothing else. When the call returns its promise
+   * they are detached here, whatever becomes of it. Over a lane they move to the extension without a copy; over other transports the
+   * extension gets a copy all the same. A call whose buffers have moved is not sent again: where its connection is lost it rejects with
+   * `CONNECTION_CLOSED`.
+   *
+   * @defaultValue none
+   * @example
+   * ```ts
+   * await editor.mutate('saveImage', { pixels }, { transfer: [pixels.buffer] });
+   * ```
+   */
+  readonly transfer?: readonly Transferable[] | undefined;
 }
 
 /** What one subscription may have of its own. */

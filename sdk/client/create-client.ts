@@ -100,6 +100,7 @@ function callWith(session: Session, { transports, timeoutMs, attempts }: ClientS
       );
     }
     return session.call(kind, checkName(name), input, {
+      transfer: options.transfer,
       signal: options.signal,
       timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, timeoutMs),
       attempts: options.retry === false ? 1 : attempts,

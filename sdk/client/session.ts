@@ -131,8 +131,13 @@ export class Session {
     return { unsettled: this.#calls.unsettled, pending: this.#calls.pending, connections: this.#connector.count };
   }
 
-  async call(kind: CallRequest['kind'], name: string, input: unknown, terms: CallTerms): Promise<unknown> {
-    const { wire, encoded, pending } = this.#door.encode(input, INPUT);
+  async call(
+    kind: CallRequest['kind'],
+    name: string,
+    input: unknown,
+    { transfer, ...terms }: CallTerms & { readonly transfer?: readonly unknown[] | undefined },
+  ): Promise<unknown> {
+    const { wire, encoded, pending } = this.#door.encode(input, INPUT, transfer);
     if (pending) await pending;
     if (this.state === 'closed') throw clientClosed();
     const payload = { ...(wire !== undefined && { input: wire }), ...(encoded && { encoded }) };

@@ -2,6 +2,7 @@ import { PortcullisError, type ApplicationError } from '../protocol/errors.ts';
 import type { ErrorFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
 import { Alarm } from './alarm.ts';
 import { errorToFrame } from './error-frame.ts';
+import { leaveCopies } from './moved-buffers.ts';
 import { RunningCall } from './running-call.ts';
 import type { ValueDoor } from './value-door.ts';
 
@@ -128,6 +129,7 @@ export class IncomingCalls {
       outcome instanceof Error
         ? errorToFrame(call.frame.id, outcome, this.#door)
         : { type: 'result', id: call.frame.id, ...outcome };
+    if (call.replies.length > 1 && frame.type === 'result') leaveCopies(frame.value);
     for (const reply of call.replies) reply(frame);
   }
 }

@@ -5,6 +5,7 @@ import { startDeadline } from './deadline.ts';
 import { errorFromFrame } from './error-frame.ts';
 import { aborted, timedOut, withDelivered } from './call-errors.ts';
 import { isRetried } from './failure-table.ts';
+import { isSpent } from './moved-buffers.ts';
 import { onAbort } from './on-abort.ts';
 import type { ValueDoor } from './value-door.ts';
 import { outgoingCall, requestFrame, type CallRequest, type CallTerms, type OutgoingCall } from './outgoing-call.ts';
@@ -117,7 +118,9 @@ export class OutgoingCalls {
     this.#pending = new Map();
     for (const call of this.#queued.values()) {
       call.failures++;
-      if (call.failures >= call.terms.attempts) this.#reject(call, withDelivered(loss.error, call.delivered));
+      if (call.failures >= call.terms.attempts || isSpent(call.request.payload.input)) {
+        this.#reject(call, withDelivered(loss.error, call.delivered));
+      }
     }
   }
 
@@ -183,6 +186,7 @@ export class OutgoingCalls {
   #isRetried(call: OutgoingCall, { code, application, data }: ErrorFrame): boolean {
     const { retryAfterMs } = Object(data) as { retryAfterMs?: unknown };
     if (application || !isRetried(code) || typeof retryAfterMs !== 'number' || call.terms.attempts <= 1) return false;
+    if (isSpent(call.request.payload.input)) return false;
     this.#requeue(call);
     this.#pause(Math.max(SHORTEST_PAUSE_MS, retryAfterMs));
     return true;

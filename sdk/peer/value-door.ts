@@ -2,16 +2,7 @@ import { decodeValue } from '../protocol/codec/decode-value.ts';
 import { encodeValue, type EncodedValue } from '../protocol/codec/encode-value.ts';
 import { shieldMessage } from '../protocol/codec/shield-message.ts';
 import type { Message, WelcomeFrame } from '../protocol/frames.ts';
-
-/** The buffers that a prepared value takes along, instead of leaving copies of them. */
-const moved = new WeakMap<object, readonly ArrayBuffer[]>();
-
-/** What a message over a lane takes along. */
-export function movedBuffers({ frames }: Message): readonly ArrayBuffer[] {
-  return frames.flatMap(
-    (frame) => moved.get(Object('input' in frame ? frame.input : Reflect.get(frame, 'value')) as object) ?? [],
-  );
-}
+import { takeAlong } from './moved-buffers.ts';
 
 /** The bounds of one value, as `welcome` announces them. */
 export interface DoorLimits {
@@ -71,11 +62,12 @@ export class ValueDoor {
   /**
    * Prepares a value for the wire.
    *
+   * @param transfer - Buffers that are taken away from the caller, at once, whichever way the value goes.
    * @throws PortcullisError `NOT_SERIALIZABLE` or `MESSAGE_TOO_LARGE`, naming the path.
    */
   encode(value: unknown, terms: ValueTerms, transfer?: readonly unknown[]): EncodedValue {
     const encoded = encodeValue(value, { ...this.#options(terms), transfer });
-    if (encoded.moved) moved.set(Object(encoded.wire) as object, encoded.moved);
+    if (encoded.moved) takeAlong(encoded.wire, encoded.moved);
     return encoded;
   }
 

@@ -143,5 +143,5 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
   const wire = walk.run(value);
   const pending = reads.length > 0 && Promise.all(reads);
   const moved = options.transfer && take(options.transfer);
-  return { wire, encoded, bytes: walk.bytes, ...(pending && { pending }), ...(moved && { moved }) };
+  return { wire, encoded, bytes: walk.bytes, ...(pending && { pending }), ...(moved && !json && { moved }) };
 }
