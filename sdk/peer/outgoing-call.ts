@@ -1,5 +1,10 @@
 import type { Delivered } from '../protocol/error-codes.ts';
-import type { RequestFrame } from '../protocol/frames.ts';
+import type { ErrorFrame, RequestFrame } from '../protocol/frames.ts';
+import { isRetried } from './failure-table.ts';
+import { isSpent } from './moved-buffers.ts';
+
+/** However soon a host asks us to come again: one that always refuses must not keep the page busy. */
+const SHORTEST_PAUSE_MS = 50;
 
 /** What the caller asks for. */
 export interface CallRequest {
@@ -43,6 +48,22 @@ export function outgoingCall(
 ): OutgoingCall {
   const deadline = performance.now() + made.terms.timeoutMs;
   return { ...made, deadline, delivered: 'no', failures: 0, epoch: undefined, release: undefined };
+}
+
+/** Whether a call has an attempt left, and something to send. */
+export function mayBeSent({ failures, terms, request }: OutgoingCall): boolean {
+  return failures < terms.attempts && !isSpent(request.payload.input);
+}
+
+/**
+ * How long to wait before a call is sent again that the other side refused.
+ *
+ * @returns nothing where the refusal is its outcome.
+ */
+export function pauseAfter(call: OutgoingCall, { code, application, data }: ErrorFrame): number | undefined {
+  const { retryAfterMs } = Object(data) as { retryAfterMs?: unknown };
+  if (application || !isRetried(code) || typeof retryAfterMs !== 'number') return undefined;
+  return call.terms.attempts > 1 && mayBeSent(call) ? Math.max(SHORTEST_PAUSE_MS, retryAfterMs) : undefined;
 }
 
 /** The frame of the next attempt: the deadline travels as what remains of it. */

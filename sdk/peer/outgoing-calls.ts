@@ -4,11 +4,10 @@ import { Alarm } from './alarm.ts';
 import { startDeadline } from './deadline.ts';
 import { errorFromFrame } from './error-frame.ts';
 import { aborted, timedOut, withDelivered } from './call-errors.ts';
-import { isRetried } from './failure-table.ts';
-import { isSpent } from './moved-buffers.ts';
 import { onAbort } from './on-abort.ts';
 import type { ValueDoor } from './value-door.ts';
-import { outgoingCall, requestFrame, type CallRequest, type CallTerms, type OutgoingCall } from './outgoing-call.ts';
+import type { CallRequest, CallTerms, OutgoingCall } from './outgoing-call.ts';
+import { mayBeSent, outgoingCall, pauseAfter, requestFrame } from './outgoing-call.ts';
 
 /** A connection as the calls see it. */
 export interface CallLink {
@@ -23,9 +22,6 @@ export interface CallLink {
 
 // References may be shared where the procedure says so, and the other side decides that.
 const OUTPUT = { path: 'output', graph: true };
-
-/** However soon a host asks us to come again: one that always refuses must not keep the page busy. */
-const SHORTEST_PAUSE_MS = 50;
 
 /** How a connection ended. */
 export interface Loss {
@@ -118,9 +114,7 @@ export class OutgoingCalls {
     this.#pending = new Map();
     for (const call of this.#queued.values()) {
       call.failures++;
-      if (call.failures >= call.terms.attempts || isSpent(call.request.payload.input)) {
-        this.#reject(call, withDelivered(loss.error, call.delivered));
-      }
+      if (!mayBeSent(call)) this.#reject(call, withDelivered(loss.error, call.delivered));
     }
   }
 
@@ -183,12 +177,11 @@ export class OutgoingCalls {
   }
 
   /** A refusal that says when to come again is no failure yet: the session pauses. */
-  #isRetried(call: OutgoingCall, { code, application, data }: ErrorFrame): boolean {
-    const { retryAfterMs } = Object(data) as { retryAfterMs?: unknown };
-    if (application || !isRetried(code) || typeof retryAfterMs !== 'number' || call.terms.attempts <= 1) return false;
-    if (isSpent(call.request.payload.input)) return false;
+  #isRetried(call: OutgoingCall, frame: ErrorFrame): boolean {
+    const pauseMs = pauseAfter(call, frame);
+    if (pauseMs === undefined) return false;
     this.#requeue(call);
-    this.#pause(Math.max(SHORTEST_PAUSE_MS, retryAfterMs));
+    this.#pause(pauseMs);
     return true;
   }
 
