@@ -69,7 +69,8 @@ export class HostPage implements SessionPart {
   /**
    * Calls a procedure on the page.
    *
-   * @throws PortcullisError `PROCEDURE_NOT_FOUND` at once where the host does not declare it or the page does not expose it.
+   * @throws PortcullisError `INVALID_ARGUMENT` for a time that is none, `PROCEDURE_NOT_FOUND` at once where the host does not declare the
+   * procedure or the page does not expose it.
    */
   async call(
     kind: 'query' | 'mutation',
@@ -79,6 +80,8 @@ export class HostPage implements SessionPart {
   ): Promise<unknown> {
     const procedure = this.#options.procedures[name];
     if (!procedure) throw new PortcullisError('PROCEDURE_NOT_FOUND', `createHost({ page }) declares no "${name}".`);
+    const timeoutMs = options.timeoutMs ?? procedure.timeoutMs ?? TIMEOUT_MS;
+    if (!(timeoutMs >= 0)) throw invalidTime(timeoutMs); // also what is no number, from plain JavaScript: it would never pass
     const checked = await readInput(name, procedure, input);
     if (!this.#isConnected()) throw gone();
     if (!this.#names.has(name)) throw new PortcullisError('PROCEDURE_NOT_FOUND', `The page does not expose "${name}".`);
@@ -86,7 +89,6 @@ export class HostPage implements SessionPart {
     if (pending) await pending;
     if (!this.#isConnected()) throw gone();
     const payload = { ...(wire !== undefined && { input: wire }), ...(encoded && { encoded }) };
-    const timeoutMs = options.timeoutMs ?? procedure.timeoutMs ?? TIMEOUT_MS;
     const outcome = this.#calls.start({ kind, name, payload }, { signal: options.signal, timeoutMs, attempts: 1 });
     this.#options.onBusy();
     return readOutput(name, procedure, await outcome);
@@ -120,4 +122,11 @@ async function readOutput(name: string, procedure: PageProcedure, output: unknow
 
 function gone(): PortcullisError {
   return new PortcullisError('CONNECTION_CLOSED', 'The page is gone, or not connected now.');
+}
+
+function invalidTime(timeoutMs: unknown): PortcullisError {
+  return new PortcullisError(
+    'INVALID_ARGUMENT',
+    `timeoutMs must be a number of milliseconds from 0 up, or Infinity, not ${String(timeoutMs)}.`,
+  );
 }

@@ -15,7 +15,7 @@ export interface Session<Page = UntypedApi> {
    * Calls a query that the page exposes. What it answers is checked by the schema that `createHost({ page })` names for it.
    *
    * @throws `PROCEDURE_NOT_FOUND` at once where the page does not expose it, `INVALID_OUTPUT` for an answer that the schema refuses,
-   * `HANDLER_FAILED`, `TIMEOUT`, `ABORTED`, and `CONNECTION_CLOSED` where the page goes away.
+   * `INVALID_ARGUMENT` for a time that is none, `HANDLER_FAILED`, `TIMEOUT`, `ABORTED`, and `CONNECTION_CLOSED` where the page goes away.
    *
    * @example
    * ```ts
