@@ -62,8 +62,8 @@ export class Core implements Inhabitant {
     for (const document of this.documents) extension.injectInto(document);
   }
 
-  createScope(name: string): Scope {
-    return new Scope({ name, enter: this.realm.enter, onUncaught: this.onUncaught });
+  createScope(name: string, onUncaught = this.onUncaught): Scope {
+    return new Scope({ name, enter: this.realm.enter, onUncaught });
   }
 
   createLastError(): LastError {

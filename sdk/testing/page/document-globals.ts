@@ -8,7 +8,7 @@ import { navigatorOf } from './navigator.ts';
 import type { PageDocument } from './page-document.ts';
 
 /** Events of a window that the fake browser makes itself. Others are the environment's. */
-const WINDOW_EVENTS = ['message', 'pageshow', 'pagehide', 'focus', 'blur'];
+const WINDOW_EVENTS = ['message', 'pageshow', 'pagehide', 'focus', 'blur', 'error'];
 
 /** What an environment's document is used for. */
 interface ListenedTo {

@@ -56,9 +56,11 @@ export class EventList {
     this.#entries = this.#entries.filter((entry) => entry !== found);
   };
 
-  /** Calls the listeners of an event of the browser's own making. */
-  tell(type: string, fields: object = {}): void {
-    this.dispatch(Object.assign(new BrowserEvent(type), fields));
+  /** Calls the listeners of an event of the browser's own making. Returns whether one of them prevented what comes of it otherwise. */
+  tell(type: string, fields: object = {}): boolean {
+    const event = Object.assign(new BrowserEvent(type), fields);
+    this.dispatch(event);
+    return event.defaultPrevented;
   }
 
   dispatch(event: PageEvent): void {
@@ -105,13 +107,14 @@ class BrowserEvent implements PageEvent {
   readonly isTrusted = true;
   readonly target = globalThis;
   readonly currentTarget = globalThis;
+  defaultPrevented = false;
 
   constructor(type: string) {
     this.type = type;
   }
 
   preventDefault(): void {
-    // None of them can be.
+    this.defaultPrevented = true;
   }
 
   stopPropagation(): void {

@@ -53,7 +53,7 @@ export class PageDocument implements Context, PageFacts {
     this.#isPrerendering = isPrerendered;
     // A prerendered page's main frame has an id of its own until it is shown.
     this.#frameId = parent || isPrerendered ? core.newFrameId() : 0;
-    this.scope = core.createScope(`the document ${this.url}`);
+    this.scope = core.createScope(`the document ${this.url}`, (error) => this.#onUncaught(error));
     this.lastError = core.createLastError();
     this.windowEvents = new EventList(core.realm, core.onUncaught);
     this.documentEvents = new EventList(core.realm, core.onUncaught);
@@ -87,6 +87,12 @@ export class PageDocument implements Context, PageFacts {
       documentLifecycle: this.#isPrerendering ? 'prerender' : 'active',
       tab: { ...this.#tab, url: this.#topUrl, active: !this.hidden, status: 'complete' },
     });
+  }
+
+  /** What its code threw: a page may listen to that, and keep it from being reported. */
+  #onUncaught(error: unknown): void {
+    const message = `Uncaught ${String(error)}`;
+    if (!this.windowEvents.tell('error', { error, message })) this.#core.onUncaught(error);
   }
 
   get #topUrl(): string {

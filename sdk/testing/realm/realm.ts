@@ -1,13 +1,16 @@
 import { createAsyncStore } from './async-store.ts';
 import { replaceProperties, type Assign, type Lookup } from './replaced-properties.ts';
 import type { Scope } from './scope.ts';
-import { scopedInterval, scopedTimeout, withoutScope, type StartTimer } from './scoped-timers.ts';
+import { scopedInterval, scopedMicrotask, scopedTimeout, withoutScope, type StartTimer } from './scoped-timers.ts';
 
 /** A fake browser, as the realm that it shares with others sees it. */
 export interface Inhabitant {
   /** The scopes of the documents that its tabs show. */
   readonly shown: readonly Scope[];
 }
+
+/** What calls back later, in the scope that asked for it. */
+const SCHEDULERS = { setTimeout: scopedTimeout, setInterval: scopedInterval, queueMicrotask: scopedMicrotask } as const;
 
 const API_NAMES = ['chrome', 'browser'];
 
@@ -27,8 +30,7 @@ const NAMES = [
   'MessageChannel',
   'ServiceWorkerGlobalScope',
   'indexedDB',
-  'setTimeout',
-  'setInterval',
+  ...Object.keys(SCHEDULERS),
 ];
 
 /** What the one document of happy-dom or jsdom has in another way in each page. */
@@ -104,9 +106,9 @@ export class Realm {
 
   readonly #find: Lookup = (name, original) => {
     const entered = this.#store.getStore();
-    if (entered && (name === 'setTimeout' || name === 'setInterval')) {
-      const start = original() as StartTimer; // what the environment or the test's fake timers put there
-      return { value: name === 'setTimeout' ? scopedTimeout(entered, start) : scopedInterval(entered, start) };
+    if (entered && Object.hasOwn(SCHEDULERS, name)) {
+      // What the environment put there, or the test's fake timers.
+      return { value: SCHEDULERS[name as keyof typeof SCHEDULERS](entered, original() as StartTimer) };
     }
     const scope = entered ?? this.#shown;
     if (scope) return name in scope.globals ? { value: scope.globals[name] } : undefined;

@@ -56,6 +56,16 @@ export function scopedInterval(scope: Scope, start: StartTimer): StartTimer {
   return scoped;
 }
 
+/** The same for `queueMicrotask`: a scope that has ended does no more. */
+export function scopedMicrotask(scope: Scope, start: (task: () => void) => void): (task: () => void) => void {
+  const scoped = (task: () => void): void =>
+    start(() => {
+      if (!scope.hasEnded) scope.attempt(task);
+    });
+  unscoped.set(scoped, start);
+  return scoped;
+}
+
 /** Starts a timer of the browser's own, which no scope owns and which does not keep the process alive. */
 export function startTimer(callback: () => void, delayMs: number): () => void {
   const { setTimeout, clearTimeout } = timers;

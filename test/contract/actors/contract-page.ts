@@ -187,6 +187,10 @@ export function createContractPage(options: ClientOptions) {
       return Promise.resolve();
     },
     exposeFailing(): Promise<void> {
+      addEventListener('error', (event) => {
+        gathered.push((event.error as Error).message); // what the handler below threw
+        event.preventDefault();
+      });
       client.expose({
         readTitle: () => {
           throw new Error('secret of the page');

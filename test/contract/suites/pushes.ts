@@ -94,12 +94,14 @@ export const exposed: Suite = ({ visit }) => {
     await expect.poll(ask, { timeout: 20_000 }).toEqual({ value: 'the title' });
   });
 
-  test('what a handler of the page throws stays in the page', async () => {
+  test('what a handler of the page throws stays in the page, which hears of it as uncaught', async () => {
     const page = await visit();
+    await page.do('call', { kind: 'query', name: 'whoAmI' }); // connected first: who is not cannot be asked
     await page.do('exposeFailing');
     const end = await page.do('call', { kind: 'query', name: 'titleOfPage' });
     expect(end).toMatchObject({ code: 'HANDLER_FAILED' });
     expect(JSON.stringify(end)).not.toContain('secret');
+    await expect.poll(() => page.do('gathered'), { timeout: 20_000 }).toEqual(['secret of the page']);
   });
 };
 

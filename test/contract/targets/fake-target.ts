@@ -26,7 +26,12 @@ export function fakeTarget(engine: FakeEngine, transport: 'port' | 'message' | '
 }
 
 function openStage(engine: FakeEngine, transport: 'port' | 'message' | 'relay'): Stage {
-  const browser = createFakeBrowser({ engine, backgroundIdleMs: Infinity });
+  const uncaught: unknown[] = [];
+  const browser = createFakeBrowser({
+    engine,
+    backgroundIdleMs: Infinity,
+    onUncaught: (error) => uncaught.push(error),
+  });
   const parts = (version: string): FakeExtensionParts => ({
     manifest: { name: 'contract', version, ...contractManifest([`${ORIGIN}/*`, `${FORBIDDEN}/*`], transport) },
     background: () => listenForContract([{ match: `${ORIGIN}/*`, frames: 'all' }]),
@@ -55,7 +60,10 @@ function openStage(engine: FakeEngine, transport: 'port' | 'message' | 'relay'):
       extension.update(parts(version));
       return Promise.resolve();
     },
-    takeNoise: () => Promise.resolve(browser.uncheckedErrors),
+    takeNoise() {
+      const noise = uncaught.splice(0).map((error) => ({ kind: 'uncaught', text: String(error) }));
+      return Promise.resolve([...noise, ...browser.uncheckedErrors.map((text) => ({ kind: 'error', text }))]);
+    },
     close() {
       browser.close();
       return Promise.resolve();

@@ -29,8 +29,8 @@ export interface Stage {
   installExtension(): Promise<void>;
   /** Puts this version in the place of the installed one. */
   updateExtension(version: string): Promise<void>;
-  /** What the browser wrote to consoles of pages. */
-  takeNoise(): Promise<readonly unknown[]>;
+  /** What was written to consoles of pages, or thrown there and caught by nobody, since it was last asked. */
+  takeNoise(): Promise<readonly { readonly kind: string; readonly text: string }[]>;
   close(): Promise<void>;
 }
 

@@ -233,3 +233,21 @@ test('timers that are read in a page and written back are those of before', asyn
   page.close();
   expect(globalThis.setTimeout).toBe(before);
 });
+
+test('what a page throws and does not listen for is reported, and what it prevents is not', async () => {
+  const uncaught: unknown[] = [];
+  browser = createFakeBrowser({ onUncaught: (error) => uncaught.push(error) });
+  const page = browser.openPage('https://site.example/');
+  const fail = (text: string): void =>
+    page.run(() =>
+      queueMicrotask(() => {
+        throw new Error(text);
+      }),
+    );
+  fail('first');
+  await browser.settle();
+  page.run(() => addEventListener('error', (event) => event.preventDefault()));
+  fail('second');
+  await browser.settle();
+  expect(uncaught).toEqual([new Error('first')]);
+});
