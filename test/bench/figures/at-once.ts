@@ -21,13 +21,17 @@ export async function atOnce(bench: Bench): Promise<Pick<Results, 'atOnce' | 'he
   const results = new Map<SubjectName, Outcome<AtOnce>[]>();
   // Of the last level that was measured: what a call of the next one is expected to take.
   const costMs = new Map<SubjectName, number>();
-  // What a first burst leaves for good, such as compiled code, is no growth.
   await warmUp(bench, costMs);
-  const before = await heaps(bench);
   for (const inFlight of bench.plan.inFlight) await atLevel(bench, inFlight, costMs, results);
-  await new Promise((resolve) => setTimeout(resolve, SETTLING_MS));
-  const heapAroundBursts: HeapAround = { before, after: await heaps(bench) };
-  return { atOnce: mapSubjects(results, (list) => list), heapAroundBursts };
+  return { atOnce: mapSubjects(results, (list) => list), heapAroundBursts: await aroundBursts(bench) };
+}
+
+/** The memory before and after the largest bursts over our port, once all that they need for good is there. */
+async function aroundBursts(bench: Bench): Promise<HeapAround> {
+  bench.say('memory around bursts');
+  const before = await settledHeaps(bench);
+  await bench.stage.page.driver.atOnce('Portcullis port', Math.max(...bench.plan.inFlight), 5);
+  return { before, after: await settledHeaps(bench) };
 }
 
 async function warmUp(bench: Bench, costMs: Map<SubjectName, number>): Promise<void> {
@@ -73,6 +77,7 @@ async function atLevel(
   }
 }
 
-async function heaps({ stage }: Bench): Promise<IdleBytes> {
+async function settledHeaps({ stage }: Bench): Promise<IdleBytes> {
+  await new Promise((resolve) => setTimeout(resolve, SETTLING_MS));
   return { pageBytes: await stage.page.heapBytes(), workerBytes: await stage.workerHeapBytes() };
 }

@@ -38,11 +38,7 @@ export function bars(
   id: string,
   title: string,
   rows: readonly Row[],
-  {
-    columns,
-    unit,
-    log = false,
-  }: { readonly columns: readonly string[]; readonly unit: string; readonly log?: boolean },
+  { columns, unit }: { readonly columns: readonly string[]; readonly unit: string },
 ): Chart {
   return {
     id,
@@ -55,7 +51,7 @@ export function bars(
       tooltip: { trigger: 'axis' },
       legend: { top: 34, show: columns.length > 1 },
       grid: { left: 210, right: 60, top: 64, bottom: 44 },
-      xAxis: { type: log ? 'log' : 'value', name: unit, nameLocation: 'middle', nameGap: 28 },
+      xAxis: { type: 'value', name: unit, nameLocation: 'middle', nameGap: 28 },
       yAxis: { type: 'category', inverse: true, data: rows.map(({ name }) => name) },
       series: columns.map((column, index) => ({
         name: column,

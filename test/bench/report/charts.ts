@@ -12,7 +12,7 @@ export function chartsOf(results: Results): readonly Chart[] {
       'round-trip',
       'Round trip of a small call',
       rowsOf(results.roundTrip, ({ medianMs, p95Ms }) => [medianMs, p95Ms]),
-      { columns: ['median', 'p95'], unit: 'ms, logarithmic', log: true },
+      { columns: ['median', 'p95'], unit: 'ms' },
     ),
     lines(
       'at-once',
