@@ -42,7 +42,8 @@ function checkEntry(
 ): readonly ListedPattern[] {
   if (fieldOf(entry, 'use_dynamic_url') !== true) {
     const message = "Any listed site can find out that the extension is installed, by the lane page's fixed address.";
-    const advice = 'Write "use_dynamic_url": true.';
+    const advice =
+      'Write "use_dynamic_url": true, unless your pages are cross-origin isolated: those need the fixed address.';
     findings.push(finding('warning', 'lane-detectable', `${path}.use_dynamic_url`, message, advice));
   }
   const patterns = listedPatterns(fieldOf(entry, 'matches'), `${path}.matches`, findings);

@@ -16,9 +16,12 @@ export interface ManifestForOptions {
   /**
    * Whether the extension ships the lane's page. Firefox has no service worker to hand a lane to: there it changes nothing.
    *
+   * `'fixed-address'` writes no `use_dynamic_url`. Pages under `Cross-Origin-Embedder-Policy: require-corp`, all cross-origin isolated ones
+   * among them, need that: Chromium does not let them follow a dynamic address, and they stay on the port.
+   *
    * @defaultValue `false`
    */
-  readonly lane?: boolean;
+  readonly lane?: boolean | 'fixed-address';
   /**
    * Whether the extension ships the relay. In Firefox pages reach an extension in no other way: there it is always on.
    *
@@ -70,8 +73,8 @@ export interface WebAccessibleKeys {
   readonly resources: readonly string[];
   /** The origins that may embed them: this key compares no paths. */
   readonly matches: readonly string[];
-  /** Without it any page could find out that the extension is installed, by asking for a resource at its known address. */
-  readonly use_dynamic_url: true;
+  /** Without it any listed page could find out that the extension is installed, by asking for a resource at its known address. */
+  readonly use_dynamic_url?: true;
 }
 
 const CHROMIUM_ID = /^[a-p]{32}$/;
@@ -103,7 +106,7 @@ export function manifestFor(policy: ManifestPolicy, options: ManifestForOptions)
   return {
     ...(!isFirefox && { externally_connectable: { ids, ...(matches.length > 0 && { matches }) } }),
     ...(contentScripts.length > 0 && { content_scripts: contentScripts }),
-    ...(lane && !isFirefox && sites.length > 0 && { web_accessible_resources: [laneResources(sites, spelling)] }),
+    ...(lane && !isFirefox && sites.length > 0 && { web_accessible_resources: [laneResources(sites, spelling, lane)] }),
     permissions: ['storage'],
     ...(structuredClone && target === 'chromium' && { message_serialization: 'structured_clone' as const }),
   };
@@ -124,9 +127,13 @@ function relayScripts(sites: readonly PolicySite[], spelling: Spelling): readonl
   ];
 }
 
-function laneResources(sites: readonly PolicySite[], spelling: Spelling): WebAccessibleKeys {
+function laneResources(
+  sites: readonly PolicySite[],
+  spelling: Spelling,
+  lane: true | 'fixed-address',
+): WebAccessibleKeys {
   const matches = textsOf(sites, (pattern) => wholeOrigins(spelling(pattern)));
-  return { resources: LANE_FILES, matches, use_dynamic_url: true };
+  return { resources: LANE_FILES, matches, ...(lane === true && { use_dynamic_url: true }) };
 }
 
 function textsOf(sites: readonly PolicySite[], spelling: Spelling): readonly string[] {
@@ -144,7 +151,7 @@ function readOptions(options: unknown): Required<ManifestForOptions> {
   if (target === undefined) throw invalid("target is not one of 'chromium', 'firefox' and 'safari'.");
   return {
     target,
-    lane: readFlag(given, 'lane'),
+    lane: fieldOf(given, 'lane') === 'fixed-address' ? 'fixed-address' : readFlag(given, 'lane'),
     relay: readFlag(given, 'relay'),
     structuredClone: readFlag(given, 'structuredClone'),
   };

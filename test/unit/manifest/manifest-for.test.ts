@@ -44,6 +44,13 @@ describe('chromium', () => {
     expect(manifestFor({ allow: [] }, { target: 'chromium' }).externally_connectable).toEqual({ ids: [] });
   });
 
+  test('leaves the lane at its fixed address for cross-origin isolated pages', () => {
+    const keys = manifestFor({ allow: ['https://app.example.com'] }, { target: 'chromium', lane: 'fixed-address' });
+    expect(keys.web_accessible_resources).toEqual([
+      { resources: ['lane.html', 'lane.js'], matches: ['https://app.example.com/*'] },
+    ]);
+  });
+
   test('opens the lane to exactly the allowed sites', () => {
     expect(manifestFor({ allow }, { target: 'chromium', lane: true }).web_accessible_resources).toEqual([
       {
