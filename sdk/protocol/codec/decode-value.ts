@@ -57,7 +57,7 @@ export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
     if (tag === 'Object') return walk.fill(raw[0] as object, (entry.result = {}));
     const { make, fill } = kindNamed(tag) ?? walk.refuse('an unknown tag');
     if (fill) entry.result = make?.(raw[0]);
-    const parts = walk.fill(raw, [], tag === 'Error' ? 'cause' : 'entries') as unknown[]; // The copy that was given.
+    const parts = walk.fill<unknown[]>(raw, [], tag === 'Error' ? 'cause' : 'entries');
     if (fill) fill(entry.result, ...parts);
     else if (make) return make(...parts);
     // From a number a view would be made of any length.
@@ -75,7 +75,7 @@ export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
     if (kind !== 'Array' && kind !== 'Object') walk.refuse(`an object of class ${kind}`);
     // Where everything is built anew, other keys that a clone may have given an array stay behind unseen.
     const copy = kind === 'Array' ? [] : {};
-    if (!encoded) return walk.fill(item, json ? undefined : copy);
+    if (!encoded) return walk.fill(item, copy);
     const { nodes, bytes, depth } = walk;
     const entry: Seen = { nodes: 0, bytes: 0, height: 0 };
     seen.push(entry);

@@ -92,7 +92,7 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
       return bytes(item as ArrayBuffer);
     }
     const parts = kindNamed(kind)?.take(item) ?? walk.refuse(`an object of class ${kind}`);
-    const content = walk.fill(parts, [], kind === 'Error' ? 'cause' : 'entries') as unknown[]; // The copy that was given.
+    const content = walk.fill<unknown[]>(parts, [], kind === 'Error' ? 'cause' : 'entries');
     if (/^(Blob|File)$/.test(kind)) {
       walk.use(0, (item as BlobLike).size * byteSize);
       reads.push(read(item as BlobLike, content[0] as unknown[], walk.path()));
@@ -112,8 +112,7 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
     const isTag = kind === 'Object' && Object.hasOwn(item, TAG_KEY);
     // A structured clone refuses proxies, such as reactive state, and takes other keys of arrays along. A JSON serialiser
     // would call a `toJSON` of the item's class; a copy has only what the item has itself.
-    const copies = !json || options.copy || isTag || 'toJSON' in item;
-    const filled = walk.fill(item, copies ? (kind === 'Array' ? [] : {}) : undefined);
+    const filled = walk.fill(item, kind === 'Array' ? [] : {});
     return isTag ? tag(kind, filled) : filled;
   };
   const walk = createWalk(options, {

@@ -1,5 +1,10 @@
 import { TAG_KEY } from './tags.ts';
-import { NODE_BYTES, getterOf, type ValueLimits } from './walk.ts';
+import { NODE_BYTES, type ValueLimits } from './walk.ts';
+
+// It tells whether reading a property runs code, several times faster than a property descriptor does.
+const { __lookupGetter__: getterOf } = Object.prototype as unknown as {
+  readonly __lookupGetter__: { call(object: object, key: string | number): unknown };
+};
 
 /**
  * The estimated size of a value that JSON carries as it is, within the limits; nothing for any other value. Most values that are sent are such, and

@@ -39,12 +39,11 @@ export interface Walk {
   /** Walks the whole value. Whatever goes wrong leaves as a PortcullisError. */
   run(value: unknown): unknown;
   /**
-   * Walks what an array or object holds, reading each property once. Returns the object itself if nothing in it changed,
-   * else a copy; where a copy is given, that one is filled and returned.
+   * Walks what an array or object holds, reading each property once, into a copy, which it returns.
    *
    * @param name - What paths call each of its values. By default, their keys.
    */
-  fill(source: object, copy?: object, name?: string): object;
+  fill<Copy extends object>(source: object, copy: Copy, name?: string): Copy;
   /** Counts what is used, and throws beyond a limit. */
   use(nodes: number, bytes: number): void;
   /** Returns the depth so many levels below the present one, and throws beyond the limit. */
@@ -56,11 +55,6 @@ export interface Walk {
   /** Throws the PortcullisError that something thrown stands for. */
   rethrow(error: unknown, path: string): never;
 }
-
-// It tells whether reading a property runs code, several times faster than a property descriptor does.
-export const { __lookupGetter__: getterOf } = Object.prototype as unknown as {
-  readonly __lookupGetter__: { call(object: object, key: string | number): unknown };
-};
 
 const NAME = /^[a-z_$][\w$]*$/i;
 
@@ -98,10 +92,6 @@ export function createWalk({ path: name, limits }: ValueOptions, { verb, primiti
         return walk.refuse(`a ${typeof value}`);
     }
   };
-  const enter = (key: string | number): void => {
-    trail[walk.depth++] = key;
-    if (typeof key === 'string') walk.bytes += key.length;
-  };
   const walk: Walk = {
     depth: 0,
     nodes: 0,
@@ -113,24 +103,20 @@ export function createWalk({ path: name, limits }: ValueOptions, { verb, primiti
         return walk.rethrow(error, walk.path());
       }
     },
-    fill(source, given, as) {
+    fill(source, copy, as) {
       const from = source as Readonly<Record<string | number, unknown>>; // `unknown` is whatever the keys lead to.
       const keys = Array.isArray(source) ? undefined : Object.keys(source);
       const { length } = keys ?? (source as readonly unknown[]); // Without keys it is an array.
-      let copy = given;
       for (let index = 0; index < length; index++) {
         const key = keys?.[index] ?? index;
-        enter(as ?? key);
-        // What arrives holds data alone.
-        const runs = verb === 'send' && getterOf.call(source, key);
+        trail[walk.depth++] = as ?? key;
+        if (keys) walk.bytes += (key as string).length; // One of them.
         const item = from[key];
         if (item === undefined && !Object.hasOwn(source, key)) walk.refuse('an array with holes');
-        const result = visit(item);
+        put(copy, key, visit(item));
         walk.depth--;
-        if (runs || result !== item) copy ??= copyBefore(from, keys, index);
-        if (copy) put(copy, key, result);
       }
-      return copy ?? source;
+      return copy;
     },
     use(nodes, bytes) {
       if ((walk.nodes += nodes) > limits.nodes) exceed('nodes');
@@ -156,11 +142,4 @@ export function createWalk({ path: name, limits }: ValueOptions, { verb, primiti
     },
   };
   return walk;
-}
-
-function copyBefore(source: object, keys: readonly string[] | undefined, end: number): object {
-  if (!keys) return (source as unknown[]).slice(0, end); // Without keys it is an array.
-  const copy = {};
-  for (const key of keys.slice(0, end)) put(copy, key, (source as Record<string, unknown>)[key]);
-  return copy;
 }
