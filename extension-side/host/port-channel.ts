@@ -1,8 +1,8 @@
 import type { FrameLog } from '../../sdk/peer/frame-log.ts';
 import { movedBuffers } from '../../sdk/peer/moved-buffers.ts';
-import { Outbox } from '../../sdk/peer/outbox.ts';
 import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import { MARKER, type Frame, type Message } from '../../sdk/protocol/frames.ts';
+import { BurstOutbox } from './burst-outbox.ts';
 import type { BrowserPort } from './browser-runtime.ts';
 import type { Channel } from './channel.ts';
 import { inPlaceOf } from './in-place-of.ts';
@@ -21,7 +21,7 @@ export class PortChannel implements Channel {
   readonly #port: PortLink;
   readonly #hostId: string;
   readonly #log: FrameLog | undefined;
-  readonly #outbox: Outbox<Frame>;
+  readonly #outbox: BurstOutbox<Frame>;
   #lane: MessagePort | undefined;
   #seq: number | undefined;
   /** The session whose messages the port carries, once its `hello` has come. */
@@ -36,7 +36,7 @@ export class PortChannel implements Channel {
     this.#log = log;
     this.sender = sender;
     this.transport = sender.kind === 'relay' ? 'relay' : 'port';
-    this.#outbox = new Outbox((frames) => this.#post(frames));
+    this.#outbox = new BurstOutbox((frames) => this.#post(frames));
   }
 
   send(frame: Frame): void {

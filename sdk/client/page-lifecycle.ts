@@ -1,11 +1,13 @@
+import { onAbort } from '../peer/on-abort.ts';
+
 /** What happens to a page that its connections must know. */
 export interface PageLifecycleEvents {
   /** The page is back from the back/forward cache: what it had open is dead, whatever it looks like. */
-  onRestored(): void;
+  readonly onRestored: () => void;
   /** The page goes, and will not be back. */
-  onLeft(): void;
+  readonly onLeft: () => void;
   /** The page was frozen and runs again: what happened meanwhile is not known. */
-  onResumed(): void;
+  readonly onResumed: () => void;
 }
 
 /**
@@ -13,25 +15,21 @@ export interface PageLifecycleEvents {
  *
  * @returns a function that stops listening.
  */
-export function followPageLifecycle(events: PageLifecycleEvents): () => void {
-  if (typeof addEventListener !== 'function' || typeof document === 'undefined') return () => undefined;
-  const onPageShow = (event: PageTransitionEvent): void => {
-    if (event.persisted) events.onRestored();
-  };
-  const onPageHide = (event: PageTransitionEvent): void => {
-    if (!event.persisted) events.onLeft();
-  };
-  const onResume = (): void => {
-    events.onResumed();
-  };
-  addEventListener('pageshow', onPageShow);
-  addEventListener('pagehide', onPageHide);
-  document.addEventListener('resume', onResume);
-  return () => {
-    removeEventListener('pageshow', onPageShow);
-    removeEventListener('pagehide', onPageHide);
-    document.removeEventListener('resume', onResume);
-  };
+export function followPageLifecycle({ onRestored, onLeft, onResumed }: PageLifecycleEvents): () => void {
+  const following = new AbortController();
+  const { signal } = following;
+  if (typeof document !== 'undefined') {
+    const onPageShow = ({ persisted }: PageTransitionEvent): void => {
+      if (persisted) onRestored();
+    };
+    const onPageHide = ({ persisted }: PageTransitionEvent): void => {
+      if (!persisted) onLeft();
+    };
+    globalThis.addEventListener('pageshow', onPageShow, { signal });
+    globalThis.addEventListener('pagehide', onPageHide, { signal });
+    document.addEventListener('resume', onResumed, { signal });
+  }
+  return () => following.abort();
 }
 
 /**
@@ -44,10 +42,7 @@ export function whenActivated(closing: AbortSignal): Promise<void> | undefined {
   const page = globalThis.document as (Document & { readonly prerendering?: boolean }) | undefined;
   if (!page?.prerendering) return undefined;
   return new Promise((resolve) => {
-    const end = (): void => {
-      resolve();
-    };
-    page.addEventListener('prerenderingchange', end, { once: true, signal: closing });
-    closing.addEventListener('abort', end, { once: true });
+    page.addEventListener('prerenderingchange', () => resolve(), { once: true, signal: closing });
+    onAbort(closing, resolve);
   });
 }

@@ -1,7 +1,7 @@
 import type { BackoffOptions } from '../peer/backoff.ts';
 import { PortcullisError } from '../protocol/errors.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
-import type { ClientOptions } from './client-options.ts';
+import type { ClientOptions, RetryOptions } from './client-options.ts';
 import { parseExtensionIds } from './extension-id.ts';
 import type { PageTransport } from './open-connection.ts';
 import { canHaveRelay } from './reach-relay.ts';
@@ -36,7 +36,9 @@ function offered(): readonly PageTransport[] {
  */
 export function readClientOptions(options: ClientOptions): ClientSettings {
   const { transports = KINDS, minVersion, onFrame } = options;
-  const retry = options.retry === false ? { attempts: 1 } : (options.retry ?? {});
+  const retry: RetryOptions = options.retry === false ? { attempts: 1 } : (options.retry ?? {});
+  const ofRetry = (least: number, name: Exclude<keyof RetryOptions, 'jitter'>, fallback: number): number =>
+    atLeast(least, `retry.${name}`, retry[name], fallback);
   const isKnown =
     Array.isArray(transports) &&
     transports.length > 0 &&
@@ -53,11 +55,11 @@ export function readClientOptions(options: ClientOptions): ClientSettings {
     lane,
     timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, 30_000),
     detectTimeoutMs: timerDelay('detectTimeoutMs', options.detectTimeoutMs, 2_000),
-    attempts: atLeast(1, 'retry.attempts', retry.attempts, 5),
+    attempts: ofRetry(1, 'attempts', 5),
     backoff: {
-      minDelayMs: atLeast(0, 'retry.minDelayMs', retry.minDelayMs, 100),
-      maxDelayMs: atLeast(0, 'retry.maxDelayMs', retry.maxDelayMs, 5_000),
-      factor: atLeast(1, 'retry.factor', retry.factor, 2),
+      minDelayMs: ofRetry(0, 'minDelayMs', 100),
+      maxDelayMs: ofRetry(0, 'maxDelayMs', 5_000),
+      factor: ofRetry(1, 'factor', 2),
       jitter: retry.jitter ?? 'full',
     },
     minVersion,

@@ -30,13 +30,14 @@ export function parseMessage<F extends Frame>(source: unknown, shapes: FrameShap
   return message;
 }
 
-function toInvalid(source: unknown, reason: string): InvalidFrame {
+function toInvalid(source: unknown, field?: string): InvalidFrame {
   const id = own(source, 'id');
   const type = own(source, 'type');
   return {
     type: 'invalid',
     id: Number.isSafeInteger(id) ? (id as number) : undefined,
     of: typeof type === 'string' ? type : undefined,
-    reason,
+    reason:
+      field === undefined ? 'its type is unknown here' : `the field "${field}" of a ${String(type)} frame is malformed`,
   };
 }

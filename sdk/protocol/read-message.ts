@@ -8,8 +8,10 @@ export type FrameShapes<F extends Frame> = Readonly<Record<F['type'], FrameShape
 /** What a message has besides its marker and its frames. */
 const ENVELOPE: FrameShape = 'session:word host:word? seq:count?';
 
-/** What is to stand in the place of a frame that is malformed, if anything. */
-export type Reject<Bad> = (source: unknown, reason: string) => Bad | undefined;
+/**
+ * What is to stand in the place of a frame that is malformed, if anything: for that field, or as its type is unknown.
+ */
+export type Reject<Bad> = (source: unknown, field?: string) => Bad | undefined;
 
 /**
  * Turns what a transport delivered into a message: the one validator of both sides. Nothing, where it is none of this protocol's, or its
@@ -51,11 +53,11 @@ function readFrame<F extends Frame, Bad>(
 ): F | Bad | undefined {
   const type = own(source, 'type');
   if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) {
-    return own(source, 'optional') === true ? undefined : reject?.(source, 'its type is unknown here');
+    return own(source, 'optional') === true ? undefined : reject?.(source);
   }
   const frame = { type } as unknown as F; // It is one once every field of the shape of this type has passed its check.
   const wrong = takeFields(source, shapes[type as F['type']], frame);
-  return wrong === undefined ? frame : reject?.(source, `the field "${wrong}" of a ${type} frame is malformed`);
+  return wrong === undefined ? frame : reject?.(source, wrong);
 }
 
 /** Copies the fields of a shape, up to the first that is malformed, whose name it returns. */

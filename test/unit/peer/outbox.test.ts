@@ -42,20 +42,6 @@ it('forgets what was to be sent, and goes on', async () => {
   expect(batches).toEqual([['b']]);
 });
 
-it('a burst that goes on over microtasks leaves as one message, before the turn ends', async () => {
-  const batches: unknown[] = [];
-  const outbox = new Outbox<number>((batch) => batches.push(batch));
-  void (async () => {
-    for (let item = 1; item <= 5; item++) {
-      outbox.pushOfBurst(item);
-      await Promise.resolve();
-      await Promise.resolve();
-    }
-  })();
-  await new Promise((resolve) => setTimeout(resolve));
-  expect(batches).toEqual([[1, 2, 3, 4, 5]]);
-});
-
 it('a message holds no more than the other side takes', async () => {
   const batches: (readonly number[])[] = [];
   const outbox = new Outbox<number>((batch) => batches.push(batch));
