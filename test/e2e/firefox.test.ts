@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openFirefoxStage, firefoxIdOf, type FirefoxStage, type FirefoxVisitor } from './fixtures/firefox-stage.ts';
 import { framing } from './fixtures/framing.ts';
 import { hostile } from './fixtures/hostile-page.ts';
+import { callersOfCopies, withTwoCopies } from './fixtures/two-copies.ts';
 
 const one = firefoxIdOf('one');
 const other = firefoxIdOf('other');
@@ -13,7 +14,10 @@ let stage: FirefoxStage;
 beforeAll(async () => {
   stage = await openFirefoxStage({
     names: ['one', 'other', 'removable'],
-    routes: { '/hostile': (driverPage) => driverPage.replace('<head>', `<head><script>${hostile}</script>`) },
+    routes: {
+      '/two': withTwoCopies,
+      '/hostile': (driverPage) => driverPage.replace('<head>', `<head><script>${hostile}</script>`),
+    },
   });
 }, 300_000);
 afterAll(() => stage.close());
@@ -139,6 +143,17 @@ test('two extensions on one page do not disturb each other', async () => {
     status: 'installed',
     extensionId: other,
   });
+});
+
+test('two copies of the library on one page call two extensions at once, and do not disturb each other', async () => {
+  const { page } = await stage.open('localhost', '/two');
+  expect(await page.evaluate('firstDriver !== driver')).toBe(true);
+  const answers = await Promise.all(
+    callersOfCopies(page).flatMap((caller) =>
+      [one, other].map((extensionId) => caller.call({ client: { extensionId }, kind: 'query', name: 'extension' })),
+    ),
+  );
+  expect(answers).toEqual([one, other, one, other].map((value) => ({ kind: 'value', value })));
 });
 
 test('an extension that is not there is not found', async () => {
