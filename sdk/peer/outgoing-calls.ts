@@ -180,6 +180,7 @@ export class OutgoingCalls {
   #isRetried(call: OutgoingCall, frame: ErrorFrame): boolean {
     const pauseMs = pauseAfter(call, frame);
     if (pauseMs === undefined) return false;
+    if (frame.delivered !== 'no') this.#markLost(call, 'unknown');
     this.#requeue(call);
     this.#pause(pauseMs);
     return true;

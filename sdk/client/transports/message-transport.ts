@@ -47,7 +47,7 @@ export function messageTransport(extensionId: string, hello: () => HelloFrame): 
         (reply) => {
           unanswered.delete(ticket);
           if (!open) return;
-          const answer = unanswered.size > 0 ? withoutRefusal(reply, call?.id) : reply;
+          const answer = unanswered.size > 0 ? withoutRefusal(reply, call) : reply;
           // A listener that gave no answer: the message may have been heard by a worker that is gone.
           if (reply === undefined || reply === null) fail();
           else onMessage(answer);
@@ -92,14 +92,19 @@ function attempt({ timeoutMs, ...call }: RequestFrame, tookMs: number): RequestF
   };
 }
 
-/** A refusal as the failure of the call that its message brought, if it brought one, which comes again where the refusal says when. */
-function withoutRefusal(reply: unknown, id: number | undefined): unknown {
+/**
+ * A refusal as the failure of the call that its message brought, if it brought one, which comes again where the refusal says when. Of an
+ * earlier attempt it says nothing.
+ */
+function withoutRefusal(reply: unknown, call: RequestFrame | undefined): unknown {
   const { frames, ...envelope } = Object(reply) as { readonly frames?: unknown };
   const [first] = Array.isArray(frames) ? (frames as readonly unknown[]) : [];
   const { type, code: given, message, ...data } = Object(first) as Partial<Record<keyof RefuseFrame, unknown>>;
   const code = data.retryAfterMs === undefined ? given : 'RATE_LIMITED';
   if (type !== 'refuse') return reply;
-  return { ...envelope, frames: id === undefined ? [] : [{ type: 'error', id, code, message, delivered: 'no', data }] };
+  if (!call) return { ...envelope, frames: [] };
+  const delivered = call.resent ? 'unknown' : 'no';
+  return { ...envelope, frames: [{ type: 'error', id: call.id, code, message, delivered, data }] };
 }
 
 /** Whether an answer, which has not been looked at otherwise, brings a call's outcome. */

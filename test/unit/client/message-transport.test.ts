@@ -107,6 +107,15 @@ test('an answer without the outcome, after minutes, asks for patience: the call 
   expect(messages[2]).toMatchObject({ frames: [{ type: 'hello' }, { type: 'request', id: 1, resent: true }] });
 });
 
+test('a refused request for an outcome that takes minutes does not pass off its call, which runs, as undelivered', () => {
+  const heard: unknown[] = [];
+  sendTwo(heard);
+  vi.advanceTimersByTime(240_000);
+  callbacks[0]?.({ frames: [{ type: 'welcome' }] });
+  callbacks[2]?.(REFUSAL);
+  expect(heard.at(-1)).toMatchObject({ frames: [{ type: 'error', id: 1, delivered: 'unknown' }] });
+});
+
 test('an answer without the outcome, at once, is none', () => {
   const ends = sendTwo();
   callbacks[0]?.({ frames: [{ type: 'welcome' }] });

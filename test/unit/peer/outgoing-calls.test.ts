@@ -57,6 +57,15 @@ it('holds mutations back where no epoch is known yet, so that one whose connecti
   expect(sent.at(-1)).not.toHaveProperty('resent');
 });
 
+it('repeats a call as one that may have arrived where a refusal does not say that it has not', () => {
+  const { start, attach, sent, calls } = setUp();
+  attach();
+  void start('change', {}, 'mutation');
+  calls.receive(refusal(1, { delivered: 'unknown' }));
+  vi.advanceTimersByTime(1_000);
+  expect(sent.at(-1)).toMatchObject({ name: 'change', resent: true, epoch: 'epoch 1' });
+});
+
 describe('what has settled', () => {
   it('is said by the id of the first call that has not', () => {
     const { start, attach, calls } = setUp();
