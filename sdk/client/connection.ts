@@ -96,7 +96,7 @@ export function createConnection(options: ConnectionOptions, events: ConnectionE
       return true;
     }
     outbox.push(frame);
-    if (type !== 'ping' && performance.now() > laneAt) {
+    if (laneAt < Infinity && type !== 'ping' && performance.now() > laneAt) {
       laneAt = Infinity;
       isLaneAsked = true;
       messages.number();

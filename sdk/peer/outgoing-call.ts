@@ -43,11 +43,27 @@ export interface OutgoingCall {
 }
 
 /** A call that has not been sent. */
-export function outgoingCall(
-  made: Pick<OutgoingCall, 'id' | 'request' | 'terms' | 'resolve' | 'reject'>,
-): OutgoingCall {
-  const deadline = performance.now() + made.terms.timeoutMs;
-  return { ...made, deadline, delivered: 'no', failures: 0, epoch: undefined, release: undefined };
+export function outgoingCall({
+  id,
+  request,
+  terms,
+  resolve,
+  reject,
+}: Pick<OutgoingCall, 'id' | 'request' | 'terms' | 'resolve' | 'reject'>): OutgoingCall {
+  const deadline = performance.now() + terms.timeoutMs;
+  // Each field is named, here and below: spreading costs more than all the rest.
+  return {
+    id,
+    request,
+    terms,
+    deadline,
+    delivered: 'no',
+    failures: 0,
+    epoch: undefined,
+    resolve,
+    reject,
+    release: undefined,
+  };
 }
 
 /** Whether a call has an attempt left, and something to send. */
@@ -67,16 +83,13 @@ export function pauseAfter(call: OutgoingCall, { code, application, data }: Erro
 }
 
 /** The frame of the next attempt: the deadline travels as what remains of it. */
-export function requestFrame(call: OutgoingCall): RequestFrame {
-  const { kind, name, payload } = call.request;
-  return {
-    type: 'request',
-    id: call.id,
-    kind,
-    name,
-    ...payload,
-    ...(call.deadline !== Infinity && { timeoutMs: Math.max(0, Math.ceil(call.deadline - performance.now())) }),
-    ...(call.epoch !== undefined && { epoch: call.epoch }),
-    ...(call.delivered !== 'no' && { resent: true }),
-  };
+export function requestFrame({ id, request, deadline, epoch, delivered }: OutgoingCall): RequestFrame {
+  const { kind, name, payload } = request;
+  const frame: { -readonly [Field in keyof RequestFrame]: RequestFrame[Field] } = { type: 'request', id, kind, name };
+  if (payload.input !== undefined) frame.input = payload.input;
+  if (payload.encoded) frame.encoded = true;
+  if (deadline < Infinity) frame.timeoutMs = Math.max(0, Math.ceil(deadline - performance.now()));
+  if (epoch !== undefined) frame.epoch = epoch;
+  if (delivered !== 'no') frame.resent = true;
+  return frame;
 }
