@@ -48,6 +48,9 @@ const IS_FREE: Readonly<Partial<Record<PageFrame['type'] | 'invalid', true>>> = 
   expose: true,
   result: true,
   error: true,
+  // What nobody asked for is dropped; what is asked for too often is not given.
+  chunk: true,
+  pull: true,
 };
 
 /** Takes the messages of admitted senders apart and hands each frame to its session. */

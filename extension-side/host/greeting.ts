@@ -46,6 +46,7 @@ export function greet(
       depth: wireCount(limits.depth),
       nodes: wireCount(limits.nodes),
       streamCredit: wireCount(limits.streamCredit),
+      reassemblyBytesPerSession: wireCount(Math.min(limits.reassemblyBytes, limits.reassemblyBytesPerSession)),
     },
     pingIntervalMs: PING_INTERVAL_MS,
   };

@@ -1,4 +1,5 @@
 import { OutgoingCalls } from '../../sdk/peer/outgoing-calls.ts';
+import type { Parcels } from '../../sdk/peer/parcels.ts';
 import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import type { Channel } from './channel.ts';
@@ -13,10 +14,13 @@ const TIMEOUT_MS = 30_000;
 /** Calls that may wait for one page at once. */
 const WINDOW = 1_024;
 
+const INPUT = { path: 'input', graph: true, parcels: true };
+
 /** What calling a page needs of its session. */
 export interface HostPageOptions {
   readonly procedures: PageProcedures;
   readonly door: ValueDoor;
+  readonly parcels: Parcels;
   /** A page is waited for: the worker has to be kept awake. */
   readonly onBusy: () => void;
   /** The last call has settled. */
@@ -35,7 +39,7 @@ export class HostPage implements SessionPart {
 
   constructor(options: HostPageOptions) {
     this.#options = options;
-    this.#calls = new OutgoingCalls(options.door, {
+    this.#calls = new OutgoingCalls(options.door, options.parcels.incoming, {
       onMutationSettled: () => undefined,
       onAllSettled: () => options.onRest(),
     });
@@ -85,13 +89,20 @@ export class HostPage implements SessionPart {
     const checked = await readInput(name, procedure, input);
     if (!this.#isConnected()) throw gone();
     if (!this.#names.has(name)) throw new PortcullisError('PROCEDURE_NOT_FOUND', `The page does not expose "${name}".`);
-    const { wire, encoded, pending } = this.#options.door.encode(checked, { path: 'input', graph: true });
+    const { door, parcels } = this.#options;
+    const { wire, encoded, pending, parcels: sources } = door.encode(checked, INPUT);
     if (pending) await pending;
     if (!this.#isConnected()) throw gone();
-    const payload = { ...(wire !== undefined && { input: wire }), ...(encoded && { encoded }) };
+    const list = sources && parcels.outgoing.hold(sources);
+    const payload = {
+      ...(wire !== undefined && { input: wire }),
+      ...(encoded && { encoded }),
+      ...(list && { parcels: list }),
+    };
     const outcome = this.#calls.start({ kind, name, payload }, { signal: options.signal, timeoutMs, attempts: 1 });
     this.#options.onBusy();
-    return readOutput(name, procedure, await outcome);
+    const output = await outcome.finally(() => parcels.outgoing.drop(list));
+    return readOutput(name, procedure, output);
   }
 
   /** Asked anew after each wait, which the compiler cannot see. */

@@ -1,6 +1,7 @@
 import { IncomingCalls, type IncomingCall, type Outcome } from '../../sdk/peer/incoming-calls.ts';
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
-import type { AcknowledgeFrame, PageFrame, PingFrame, RefuseFrame } from '../../sdk/protocol/frames.ts';
+import type { AcknowledgeFrame, Frame, PageFrame, PingFrame, RefuseFrame } from '../../sdk/protocol/frames.ts';
+import type { Parcels } from '../../sdk/peer/parcels.ts';
 import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import type { Channel } from './channel.ts';
 import type { SessionPart } from './session-part.ts';
@@ -22,6 +23,7 @@ export interface HostSessionOptions {
   readonly sender: VerifiedSender;
   readonly inFlight: number;
   readonly door: ValueDoor;
+  readonly parcels: Parcels;
   run(session: HostSession, call: IncomingCall): Promise<Outcome>;
   partsOf(session: HostSession): SessionParts;
   /** Emits an event, to any page. */
@@ -64,6 +66,7 @@ export class HostSession implements Session {
     this.door = options.door;
     this.calls = new IncomingCalls(
       options.door,
+      options.parcels,
       (call) => options.run(this, call),
       options.inFlight,
       () => this.restIfIdle(),
@@ -74,6 +77,11 @@ export class HostSession implements Session {
   /** As the latest message showed it: a document's address and tab do not change, its incognito and frame neither. */
   get sender(): VerifiedSender {
     return this.#sender;
+  }
+
+  /** Its large values. */
+  get parcels(): Parcels {
+    return this.#options.parcels;
   }
 
   get channels(): ReadonlySet<Channel> {
@@ -129,9 +137,11 @@ export class HostSession implements Session {
   }
 
   receive(frame: Exclude<PageFrame, { type: 'hello' | 'lane-request' }>, channel: Channel): void {
+    const { door, parcels } = this.#options;
+    const send = (answer: Frame): void => channel.send(answer);
     switch (frame.type) {
       case 'request':
-        this.calls.receive(frame, (outcome) => channel.send(outcome));
+        this.calls.receive(frame, send);
         return;
       case 'cancel':
         this.calls.cancel(frame.id);
@@ -143,6 +153,12 @@ export class HostSession implements Session {
         this.#options.acknowledge(this, frame);
         return;
       case 'pong':
+        return;
+      case 'pull':
+        void parcels.outgoing.answer(frame, door.serialization === 'json', send);
+        return;
+      case 'chunk':
+        parcels.incoming.receive(frame, send);
         return;
       default:
         for (const part of this.#everyPart) part.receive(frame, channel);

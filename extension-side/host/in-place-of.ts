@@ -6,7 +6,7 @@ import type { Frame } from '../../sdk/protocol/frames.ts';
  * What the page is told in the place of a frame that the browser would not carry: its messages are bounded in bytes of JSON, which
  * nobody knows before they are made.
  *
- * @returns nothing where no call and no subscription waits for the frame.
+ * @returns nothing where nothing waits for the frame.
  */
 export function inPlaceOf(frame: Frame): Frame | undefined {
   switch (frame.type) {
@@ -19,6 +19,8 @@ export function inPlaceOf(frame: Frame): Frame | undefined {
       const { data, ...rest } = frame;
       return data === undefined ? undefined : rest;
     }
+    case 'chunk':
+      return { type: frame.type, id: frame.id, start: frame.start };
     default:
       return undefined;
   }

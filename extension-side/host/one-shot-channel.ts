@@ -1,5 +1,6 @@
 import type { FrameLog } from '../../sdk/peer/frame-log.ts';
 import { ANY_SESSION, MARKER, type Frame } from '../../sdk/protocol/frames.ts';
+import type { ChunkFrame, PullFrame } from '../../sdk/protocol/parcel-frames.ts';
 import type { Channel } from './channel.ts';
 import type { PageMessage } from './dispatcher.ts';
 import { inPlaceOf } from './in-place-of.ts';
@@ -20,7 +21,8 @@ export interface OneShotOptions {
 const LONGEST_WAIT_MS = 240_000;
 
 /**
- * The one answer to a one-shot message: it gathers frames until every request of the message has its outcome.
+ * The one answer to a one-shot message: it gathers frames until every request of the message has its outcome, and every pull its piece; or
+ * until the page is asked for pieces itself.
  *
  * It is always given, and only once: a browser keeps the worker awake for minutes for an answer that does not come.
  */
@@ -29,7 +31,8 @@ export class OneShotChannel implements Channel {
   readonly sender: VerifiedSender;
   readonly #options: OneShotOptions;
   readonly #frames: Frame[] = [];
-  readonly #awaited = new Set<number>();
+  /** Requests, and pieces of large values, that the answer waits for. */
+  readonly #awaited = new Set<number | string>();
   #session: string = ANY_SESSION;
   #received = false;
   #answered = false;
@@ -43,7 +46,10 @@ export class OneShotChannel implements Channel {
   /** The answer goes to this message's session and waits for the outcome of each of its requests. */
   expect({ session, frames }: PageMessage): void {
     this.#session = session;
-    for (const frame of frames) if (frame.type === 'request') this.#awaited.add(frame.id);
+    for (const frame of frames) {
+      if (frame.type === 'request') this.#awaited.add(frame.id);
+      if (frame.type === 'pull') this.#awaited.add(pieceKey(frame));
+    }
   }
 
   /** The whole message has been looked at. */
@@ -57,12 +63,20 @@ export class OneShotChannel implements Channel {
     if (frame.type === 'ping') return; // An answer cannot be pinged.
     this.#frames.push(frame);
     if (frame.type === 'result' || frame.type === 'error') this.#awaited.delete(frame.id);
+    if (frame.type === 'chunk') this.#awaited.delete(pieceKey(frame));
+    if (frame.type === 'pull') queueMicrotask(() => this.#answerNow()); // with the others of this turn
     this.#answerIfComplete();
   }
 
   close(): void {
     this.#awaited.clear();
     this.received();
+  }
+
+  /** The page has to send something before there can be an outcome. It asks for that again. */
+  #answerNow(): void {
+    this.#awaited.clear();
+    this.#answerIfComplete();
   }
 
   #answerIfComplete(): void {
@@ -82,4 +96,8 @@ export class OneShotChannel implements Channel {
     const { hostId, sendResponse } = this.#options;
     sendResponse({ portcullis: MARKER, session: this.#session, host: hostId, frames });
   }
+}
+
+function pieceKey({ id, start }: PullFrame | ChunkFrame): string {
+  return `${String(id)} ${String(start)}`;
 }

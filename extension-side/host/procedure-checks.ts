@@ -1,4 +1,5 @@
 import type { ValueDoor } from '../../sdk/peer/value-door.ts';
+import type { ParcelContent, ParcelSource } from '../../sdk/protocol/codec/parcels.ts';
 import { ApplicationError, PortcullisError, isApplicationError, isPortcullisError } from '../../sdk/protocol/errors.ts';
 import type { CompiledProcedure, ProcedureTable } from './compiled-procedure.ts';
 import type { Context } from './context.ts';
@@ -18,6 +19,18 @@ export interface ProcedureChecksOptions {
 export interface Payload {
   readonly value?: unknown;
   readonly encoded?: boolean;
+}
+
+/** A value as it arrives. */
+export interface ArrivingPayload extends Payload {
+  /** What of it travelled apart. */
+  readonly parcels?: readonly ParcelContent[];
+}
+
+/** A value as it leaves. */
+export interface LeavingPayload extends Payload {
+  /** What of it travels apart. */
+  readonly parcels?: readonly ParcelSource[];
 }
 
 /** What preparing an output needs to know. */
@@ -65,14 +78,14 @@ export class ProcedureChecks {
    *
    * @throws PortcullisError `INVALID_INPUT` with the issues, or what the door throws.
    */
-  readInput({ name, definition }: CompiledProcedure, payload: Payload, door: ValueDoor): unknown {
+  readInput({ name, definition }: CompiledProcedure, payload: ArrivingPayload, door: ValueDoor): unknown {
     if (!definition.input) {
       if (payload.value === undefined) return undefined;
       const message = `"${name}" takes no input.`;
       throw new PortcullisError('INVALID_INPUT', message, { data: { issues: [{ message }] } });
     }
     const terms = { path: 'input', graph: definition.graph ?? false };
-    const input = door.decode(payload.value, payload.encoded, terms);
+    const input = door.decode(payload.value, payload.encoded, terms, payload.parcels);
     const validation = validateAtOnce(definition.input, input);
     return validation instanceof Promise
       ? validation.then((answer) => validInput(name, answer))
@@ -90,11 +103,11 @@ export class ProcedureChecks {
     output: unknown,
     terms: OutputTerms,
     context: Context,
-  ): Payload | Promise<Payload> {
+  ): LeavingPayload | Promise<LeavingPayload> {
     const { name, definition } = procedure;
     const transfer = buffersGivenWith(output);
     if (!definition.output) return this.#encodeOutput(procedure, output, { ...terms, transfer }, context);
-    const encodeValid = (validation: Validation): Payload | Promise<Payload> => {
+    const encodeValid = (validation: Validation): LeavingPayload | Promise<LeavingPayload> => {
       if (validation.valid) return this.#encodeOutput(procedure, validation.value, { ...terms, transfer }, context);
       const summary = `The handler of "${name}" gave what its output schema does not allow.`;
       throw new Refused(this.#invalidOutput(summary, validation.issues, context));
@@ -108,7 +121,7 @@ export class ProcedureChecks {
     value: unknown,
     { path, door, transfer }: OutputTerms & { readonly transfer: readonly ArrayBuffer[] | undefined },
     context: Context,
-  ): Payload | Promise<Payload> {
+  ): LeavingPayload | Promise<LeavingPayload> {
     const fail = (error: unknown): never => {
       this.#options.onError(error, context);
       if (!isPortcullisError(error)) throw new Refused(redact(name, error, this.#options.exposeErrors));
@@ -116,9 +129,13 @@ export class ProcedureChecks {
       throw new Refused(new PortcullisError(code, message, { delivered: 'yes', data }));
     };
     try {
-      const { graph = false } = definition;
-      const { wire, encoded, pending } = door.encode(value, { path, graph }, transfer);
-      const payload: Payload = { ...(wire !== undefined && { value: wire }), ...(encoded && { encoded }) };
+      const terms = { path, graph: definition.graph ?? false, parcels: definition.kind !== 'subscription' };
+      const { wire, encoded, pending, parcels } = door.encode(value, terms, transfer);
+      const payload: LeavingPayload = {
+        ...(wire !== undefined && { value: wire }),
+        ...(encoded && { encoded }),
+        ...(parcels && { parcels }),
+      };
       return pending ? pending.then(() => payload, fail) : payload;
     } catch (error) {
       return fail(error);

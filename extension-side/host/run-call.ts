@@ -90,7 +90,9 @@ export class CallRunner {
     const procedure = checks.find(name, (kind as string) === 'subscription' ? 'request' : kind);
     if (procedure.policy) await this.#options.admit(session, procedure);
     if (procedure.definition.timeoutMs !== undefined) call.limitTime(procedure.definition.timeoutMs);
-    const input = await checks.readInput(procedure, { value, ...(encoded && { encoded }) }, session.door);
+    const parcels = procedure.definition.input && call.frame.parcels && (await call.collect());
+    const payload = { value, ...(encoded && { encoded }), ...(parcels && { parcels }) };
+    const input = await checks.readInput(procedure, payload, session.door);
     if (call.isAborted) throw notEntered(call.frame.name);
     return { procedure, input };
   }

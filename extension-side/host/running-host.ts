@@ -18,6 +18,7 @@ import { DenialLog } from './gate/denial-log.ts';
 import { RateLimits } from './gate/rate-limits.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { findLaneDesk } from './find-lane-desk.ts';
+import { hostParcels } from './host-parcels.ts';
 import { chooseStore } from './ledger/choose-store.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { LiveHost } from './live-host.ts';
@@ -66,6 +67,7 @@ export function startHost(runtime: BrowserRuntime, settings: HostSettings): Live
   const sessions = new Sessions({
     limits,
     values: { serialization, limits },
+    parcels: hostParcels(limits),
     run: (session, call) => {
       onBusy();
       return calls.run(() => runners.calls.run(session, call));

@@ -5,7 +5,9 @@ import type { Channel } from './channel.ts';
 /** The frames that are neither calls nor upkeep of the connection. */
 export type PartFrame = Exclude<
   PageFrame,
-  { readonly type: 'hello' | 'request' | 'cancel' | 'ping' | 'pong' | 'acknowledge' | 'lane-request' }
+  {
+    readonly type: 'hello' | 'request' | 'cancel' | 'ping' | 'pong' | 'acknowledge' | 'lane-request' | 'pull' | 'chunk';
+  }
 >;
 
 /** One of the things that a session does besides answering calls. */

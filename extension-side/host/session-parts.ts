@@ -59,7 +59,7 @@ export function createSessionParts(session: HostSession, shared: SharedParts): S
     admits: (name) => admits(session, name, shared),
     onBusy,
   });
-  const page = new HostPage({ procedures: shared.page, door, onBusy, onRest });
+  const page = new HostPage({ procedures: shared.page, door, parcels: session.parcels, onBusy, onRest });
   return { streams, events, ports, page };
 }
 

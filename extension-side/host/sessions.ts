@@ -1,14 +1,19 @@
 import { ValueDoor, type DoorSettings } from '../../sdk/peer/value-door.ts';
 import type { Limits } from '../../sdk/protocol/limits.ts';
 import { bindingKey, partyKey } from './gate/binding-key.ts';
+import type { CreateHostParcels } from './host-parcels.ts';
 import { HostSession, type HostSessionOptions } from './host-session.ts';
 import type { VerifiedSender } from './verified-sender.ts';
 
 /** What the table of sessions needs of its host: what each session does, and the limits. */
-export interface SessionsOptions extends Omit<HostSessionOptions, 'id' | 'key' | 'sender' | 'inFlight' | 'door'> {
+export interface SessionsOptions extends Omit<
+  HostSessionOptions,
+  'id' | 'key' | 'sender' | 'inFlight' | 'door' | 'parcels'
+> {
   readonly limits: Limits;
   /** How values travel to and from a session that has had no lane. */
   readonly values: DoorSettings;
+  readonly parcels: CreateHostParcels;
 }
 
 /**
@@ -38,7 +43,7 @@ export class Sessions implements Iterable<HostSession> {
     if (known) return known;
     const party = partyKey(sender);
     if (!this.#hasRoom(party)) return undefined;
-    const { limits, values, ...options } = this.#options;
+    const { limits, values, parcels, ...options } = this.#options;
     const session = new HostSession({
       ...options,
       id,
@@ -46,6 +51,7 @@ export class Sessions implements Iterable<HostSession> {
       sender,
       inFlight: limits.inFlightPerSession,
       door: new ValueDoor(values),
+      parcels: parcels({ session: key, party }),
       onForgotten: (forgotten) => {
         if (!this.#byKey.delete(key)) return;
         this.#count(party, -1);

@@ -19,6 +19,19 @@ export interface CallOptions {
    * ```
    */
   readonly transfer?: readonly Transferable[] | undefined;
+  /**
+   * Called each time a piece of a large input has been handed to the browser: with how much of it has been sent so far, and how much that
+   * will be in all. Counted are the large parts of the input alone, texts in UTF-16 units; an input without any is sent at once, and
+   * nothing is called. What a lost connection makes it send anew is not counted twice.
+   *
+   * Large parts are read piece by piece while the call is under way: do not change their bytes before it has settled.
+   *
+   * @example
+   * ```ts
+   * await editor.mutate('upload', { file }, { onProgress: (sentBytes, totalBytes) => show(sentBytes / totalBytes) });
+   * ```
+   */
+  readonly onProgress?: ((sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
 /** What one subscription may have of its own. */

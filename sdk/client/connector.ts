@@ -1,7 +1,7 @@
 import { backoffDelay, type BackoffOptions } from '../peer/backoff.ts';
 import { startDeadline } from '../peer/deadline.ts';
 import type { FrameLog } from '../peer/frame-log.ts';
-import type { Loss } from '../peer/outgoing-calls.ts';
+import type { Loss } from '../peer/call-owner.ts';
 import type { ValueDoor } from '../peer/value-door.ts';
 import type { PortcullisError } from '../protocol/errors.ts';
 import type { WelcomeFrame } from '../protocol/frames.ts';

@@ -104,6 +104,7 @@ function callWith(session: Session, { transports, timeoutMs, attempts }: ClientS
       signal: options.signal,
       timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, timeoutMs),
       attempts: options.retry === false ? 1 : attempts,
+      onProgress: options.onProgress,
     });
   };
 }

@@ -1,5 +1,5 @@
 import { CONSEQUENCES, type Consequence, type Sighting } from '../peer/failure-table.ts';
-import type { Loss } from '../peer/outgoing-calls.ts';
+import type { Loss } from '../peer/call-owner.ts';
 import { isErrorCode } from '../protocol/error-codes.ts';
 import { PortcullisError } from '../protocol/errors.ts';
 import type { RefuseFrame } from '../protocol/frames.ts';

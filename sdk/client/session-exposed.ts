@@ -1,5 +1,5 @@
 import { IncomingCalls, type IncomingCall, type Outcome } from '../peer/incoming-calls.ts';
-import type { Loss } from '../peer/outgoing-calls.ts';
+import type { Loss } from '../peer/call-owner.ts';
 import { PortcullisError, isApplicationError, isPortcullisError } from '../protocol/errors.ts';
 import { throwLater } from './listeners.ts';
 import { oncePerTurn } from './once-per-turn.ts';
@@ -7,6 +7,9 @@ import type { PartFrame, PartLink, PartSession, SessionPart } from './session-pa
 
 /** Calls of the extension that may run here at once. */
 const MOST_CALLS = 1_024;
+
+const INPUT = { path: 'input', graph: true };
+const OUTPUT = { path: 'output', graph: true, parcels: true };
 
 /** What serves a call of the extension. */
 export type PageHandler = (input: unknown, context: { readonly signal: AbortSignal }) => unknown;
@@ -57,6 +60,7 @@ export class SessionExposed implements SessionPart {
     // The host counts its calls anew on each connection.
     this.#calls = new IncomingCalls(
       this.#session.door,
+      this.#session.parcels,
       (call) => this.#run(call),
       MOST_CALLS,
       () => undefined,
@@ -95,17 +99,18 @@ export class SessionExposed implements SessionPart {
     this.#link?.send({ type: 'expose', names: [...this.#handlers.keys()] });
   }
 
-  async #run({ frame, signal }: IncomingCall): Promise<Outcome> {
+  async #run(call: IncomingCall): Promise<Outcome> {
     const { door } = this.#session;
+    const { frame, signal } = call;
     const { name } = frame;
     try {
       const handler = this.#handlers.get(name);
       if (!handler) return new PortcullisError('PROCEDURE_NOT_FOUND', `The page does not expose "${name}".`);
-      const input = door.decode(frame.input, frame.encoded, { path: 'input', graph: true });
+      const input = door.decode(frame.input, frame.encoded, INPUT, frame.parcels && (await call.collect()));
       const output = await enter(handler, input, signal);
-      const { wire, encoded, pending } = door.encode(output, { path: 'output', graph: true });
+      const { wire, encoded, pending, parcels } = door.encode(output, OUTPUT);
       if (pending) await pending;
-      return { ...(wire !== undefined && { value: wire }), ...(encoded && { encoded }) };
+      return { ...(wire !== undefined && { value: wire }), ...(encoded && { encoded }), ...(parcels && { parcels }) };
     } catch (error) {
       if (error instanceof Thrown) return outcomeOf(name, error.reason);
       return isPortcullisError(error)

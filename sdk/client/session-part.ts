@@ -1,4 +1,5 @@
-import type { Loss } from '../peer/outgoing-calls.ts';
+import type { Loss } from '../peer/call-owner.ts';
+import type { Parcels } from '../peer/parcels.ts';
 import type { ValueDoor } from '../peer/value-door.ts';
 import type { PortcullisError } from '../protocol/errors.ts';
 import type { PageFrame, WelcomeLimits } from '../protocol/frames.ts';
@@ -15,6 +16,7 @@ export interface PartLink {
 /** The session as its parts see it. */
 export interface PartSession {
   readonly door: ValueDoor;
+  readonly parcels: Parcels;
   /** Why nothing but calls can be had here, if so: the client is closed, or its transport carries no more. */
   readonly refusal: PortcullisError | undefined;
   /** A part needs a connection from now on, or no more. */

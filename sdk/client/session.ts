@@ -1,7 +1,10 @@
 import { Acknowledgements } from '../peer/acknowledgements.ts';
 import { frameLog } from '../peer/frame-log.ts';
 import type { CallRequest, CallTerms } from '../peer/outgoing-call.ts';
+import { createIncomingParcels } from '../peer/incoming-parcels.ts';
 import { OutgoingCalls } from '../peer/outgoing-calls.ts';
+import { createOutgoingParcels, type OnProgress } from '../peer/outgoing-parcels.ts';
+import type { Parcels } from '../peer/parcels.ts';
 import { randomHex } from '../peer/random-hex.ts';
 import { ValueDoor } from '../peer/value-door.ts';
 import type { PortcullisError } from '../protocol/errors.ts';
@@ -24,10 +27,10 @@ import { createStreamsPart, subscribe, type SubscriptionIterator } from './sessi
 const FIRST_WINDOW = 64;
 
 /** What a page may send before `welcome` has announced the limits. */
-const FIRST_LIMITS = { frameBytes: 32 * 2 ** 20, depth: 200, nodes: 1_000_000 };
+const FIRST_LIMITS = { frameBytes: 2 ** 25, depth: 200, nodes: 1_000_000, reassemblyBytesPerSession: 2 ** 28 };
 
 // References may be shared where the procedure says so, and the extension decides that.
-const INPUT = { path: 'input', graph: true };
+const INPUT = { path: 'input', graph: true, parcels: true };
 
 /** A session's settings, with their defaults filled in. */
 export interface SessionOptions extends Omit<ConnectorOptions, 'session' | 'door' | 'log'> {
@@ -41,11 +44,22 @@ export interface SessionOptions extends Omit<ConnectorOptions, 'session' | 'door
   readonly onTrouble: () => void;
 }
 
+/** How a caller wants its call. */
+export interface SessionTerms extends CallTerms {
+  /** Buffers of the input that are given away. */
+  readonly transfer?: readonly unknown[] | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
 /** What outlives connections: the calls that wait, and the outcomes that are to be acknowledged. */
 export class Session {
   readonly #connector: Connector;
   /** Until the welcome says more: JSON, which every extension understands, and the default limits. */
   readonly #door = new ValueDoor({ serialization: 'json', limits: FIRST_LIMITS });
+  readonly #parcels: Parcels = {
+    incoming: createIncomingParcels(() => this.#door.parcelBytes),
+    outgoing: createOutgoingParcels(),
+  };
   readonly #calls: OutgoingCalls;
   readonly #acknowledgements: Acknowledgements;
   readonly #transports: readonly TransportKind[];
@@ -76,10 +90,11 @@ export class Session {
     this.#acknowledgements = new Acknowledgements(
       (ids) => this.#connector.connection?.send({ type: 'acknowledge', ids, below: this.#calls.settledBelow }) ?? false,
     );
-    this.#calls = new OutgoingCalls(this.#door, {
+    this.#calls = new OutgoingCalls(this.#door, this.#parcels.incoming, {
       onMutationSettled: (id) => this.#acknowledgements.add(id),
       onAllSettled: () => this.#onAllSettled(),
     });
+    const send = (frame: PageFrame): void => void this.#connector.connection?.send(frame);
     this.#connector = createConnector(
       { ...options, session: randomHex(16), door: this.#door, log: frameLog(onFrame) },
       {
@@ -95,6 +110,9 @@ export class Session {
         },
         onFrame: (frame) => {
           if (frame.type === 'result' || frame.type === 'error') this.#calls.receive(frame);
+          else if (frame.type === 'pull')
+            void this.#parcels.outgoing.answer(frame, this.#door.serialization === 'json', send);
+          else if (frame.type === 'chunk') this.#parcels.incoming.receive(frame, send);
           else for (const part of this.#parts) part.receive(frame);
         },
         onLoss: (loss) => {
@@ -135,15 +153,21 @@ export class Session {
     kind: CallRequest['kind'],
     name: string,
     input: unknown,
-    { transfer, ...terms }: CallTerms & { readonly transfer?: readonly unknown[] | undefined },
+    { transfer, onProgress, ...terms }: SessionTerms,
   ): Promise<unknown> {
-    const { wire, encoded, pending } = this.#door.encode(input, INPUT, transfer);
+    const { wire, encoded, pending, parcels: sources } = this.#door.encode(input, INPUT, transfer);
     if (pending) await pending;
     if (this.state === 'closed') throw clientClosed();
-    const payload = { ...(wire !== undefined && { input: wire }), ...(encoded && { encoded }) };
+    const { outgoing } = this.#parcels;
+    const parcels = sources && outgoing.hold(sources, onProgress);
+    const payload = {
+      ...(wire !== undefined && { input: wire }),
+      ...(encoded && { encoded }),
+      ...(parcels && { parcels }),
+    };
     const outcome = this.#calls.start({ kind, name, payload }, terms);
     this.#connector.connectIfNeeded();
-    return outcome;
+    return parcels ? outcome.finally(() => outgoing.drop(parcels)) : outcome;
   }
 
   /** Resolves once no call is unsettled. */
@@ -185,6 +209,7 @@ export class Session {
     const refusal = (): PortcullisError | undefined => this.#refusal;
     return {
       door: this.#door,
+      parcels: this.#parcels,
       get refusal() {
         return refusal();
       },

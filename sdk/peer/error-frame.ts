@@ -1,7 +1,9 @@
 import { isErrorCode, type Delivered } from '../protocol/error-codes.ts';
 import { ApplicationError, PortcullisError, isApplicationError } from '../protocol/errors.ts';
 import { LONGEST_TEXT } from '../protocol/frame-shape.ts';
+import type { ParcelContent, ParcelSource } from '../protocol/codec/parcels.ts';
 import type { ErrorFrame } from '../protocol/frames.ts';
+import type { ParcelList } from '../protocol/parcel-frames.ts';
 import type { PortCloseFrame } from '../protocol/port-frames.ts';
 import type { EndFrame } from '../protocol/stream-frames.ts';
 import type { ValueDoor } from './value-door.ts';
@@ -12,8 +14,14 @@ const DATA = { path: 'error.data', graph: true };
  * The frame that tells the caller of a failure.
  *
  * @param door - Encodes the error's data. Without one it must be plain: facts of our own.
+ * @param hold - Holds what of the data travels apart. Without it nothing may.
  */
-export function errorToFrame(id: number, error: PortcullisError | ApplicationError, door?: ValueDoor): ErrorFrame {
+export function errorToFrame(
+  id: number,
+  error: PortcullisError | ApplicationError,
+  door?: ValueDoor,
+  hold?: (parcels: readonly ParcelSource[]) => ParcelList,
+): ErrorFrame {
   const application = isApplicationError(error);
   return {
     type: 'error',
@@ -23,16 +31,21 @@ export function errorToFrame(id: number, error: PortcullisError | ApplicationErr
     message: error.message.slice(0, LONGEST_TEXT),
     delivered: application ? 'yes' : error.delivered,
     ...(application && { application }),
-    ...(error.data !== undefined && encodeData(error.data, door)),
+    ...(error.data !== undefined && encodeData(error.data, door, hold)),
   };
 }
 
 /** Data that cannot travel stays behind: the code and the message say enough. */
-function encodeData(data: unknown, door: ValueDoor | undefined): Pick<ErrorFrame, 'data' | 'encoded'> {
+function encodeData(
+  data: unknown,
+  door: ValueDoor | undefined,
+  hold: ((parcels: readonly ParcelSource[]) => ParcelList) | undefined,
+): Pick<ErrorFrame, 'data' | 'encoded' | 'parcels'> {
   if (!door) return { data };
   try {
-    const { wire, encoded, pending } = door.encode(data, DATA);
-    return pending ? {} : { data: wire, ...(encoded && { encoded }) };
+    const { wire, encoded, pending, parcels } = door.encode(data, { ...DATA, parcels: hold !== undefined });
+    if (pending) return {};
+    return { data: wire, ...(encoded && { encoded }), ...(parcels && hold && { parcels: hold(parcels) }) };
   } catch {
     return {};
   }
@@ -43,14 +56,16 @@ function encodeData(data: unknown, door: ValueDoor | undefined): Pick<ErrorFrame
  *
  * @param earlier - What is known of the call's earlier attempts: `delivered` speaks of all of them.
  * @param door - Decodes the error's data.
+ * @param parcels - What of the data travelled apart.
  * @throws PortcullisError if the data is malformed or beyond the limits.
  */
 export function errorFromFrame(
   frame: ErrorFrame,
   earlier: Delivered,
   door?: ValueDoor,
+  parcels?: readonly ParcelContent[],
 ): PortcullisError | ApplicationError {
-  const data = door ? door.decode(frame.data, frame.encoded, DATA) : frame.data;
+  const data = door ? door.decode(frame.data, frame.encoded, DATA, parcels) : frame.data;
   if (frame.application) return new ApplicationError(frame.code, data, frame.message);
   const delivered = overAllAttempts(frame.delivered, earlier);
   if (!isErrorCode(frame.code)) {

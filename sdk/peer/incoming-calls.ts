@@ -1,13 +1,17 @@
+import type { ParcelContent, ParcelSource } from '../protocol/codec/parcels.ts';
 import { PortcullisError, type ApplicationError } from '../protocol/errors.ts';
 import type { ErrorFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
+import type { ParcelList, PullFrame } from '../protocol/parcel-frames.ts';
 import { Alarm } from './alarm.ts';
+import { startDeadline } from './deadline.ts';
 import { errorToFrame } from './error-frame.ts';
 import { leaveCopies } from './moved-buffers.ts';
+import type { Parcels } from './parcels.ts';
 import { RunningCall } from './running-call.ts';
 import type { ValueDoor } from './value-door.ts';
 
-/** Where the outcome of a request goes. */
-export type Reply = (frame: ResultFrame | ErrorFrame) => void;
+/** Where the outcome of a request goes, and what is asked for before. */
+export type Reply = (frame: ResultFrame | ErrorFrame | PullFrame) => void;
 
 /** A call that runs here, as the code that runs it sees it. */
 export interface IncomingCall {
@@ -20,13 +24,21 @@ export interface IncomingCall {
   readonly deadline: number;
   /** Shortens the deadline to `timeoutMs` from now, where that is earlier. */
   limitTime(timeoutMs: number): void;
+  /** Pulls what of the input travels apart. Rejects when the call is aborted meanwhile. */
+  collect(): Promise<readonly ParcelContent[]>;
 }
 
 /** What settles an incoming call: the fields of a `result` frame, or a failure. */
-export type Outcome = Pick<ResultFrame, 'value' | 'encoded'> | PortcullisError | ApplicationError;
+export type Outcome =
+  | (Pick<ResultFrame, 'value' | 'encoded'> & { readonly parcels?: readonly ParcelSource[] })
+  | PortcullisError
+  | ApplicationError;
 
 /** Attempts of one call that wait for its outcome: a client makes a handful, a flood of the same id any number. */
 const MOST_ATTEMPTS = 64;
+
+/** How long what an outcome consists of is held for the other side to pull it. */
+const KEEP_MS = 120_000;
 
 /**
  * The calls of one session that run here.
@@ -35,9 +47,11 @@ const MOST_ATTEMPTS = 64;
  * 1. A request is answered once per attempt, whatever its code does: outcome, cancel, deadline, abort.
  * 2. A repeated attempt is attached to the running call, never run beside it.
  * 3. A call counts as running until its code has ended, also if nobody waits for it any more: a flood of cancelled calls is a flood.
+ * 4. A call whose outcome has to be pulled goes on until it has been, so that an attempt over a new connection finds it.
  */
 export class IncomingCalls {
   readonly #door: ValueDoor;
+  readonly #parcels: Parcels;
   readonly #run: (call: IncomingCall) => Promise<Outcome>;
   readonly #limit: number;
   readonly #running = new Map<number, RunningCall>();
@@ -47,12 +61,20 @@ export class IncomingCalls {
 
   /**
    * @param door - Encodes what errors carry; a result comes encoded.
+   * @param parcels - The session's.
    * @param run - Runs one call; never rejects.
    * @param limit - How many may run at once.
    * @param onIdle - Called when the last one has ended.
    */
-  constructor(door: ValueDoor, run: (call: IncomingCall) => Promise<Outcome>, limit: number, onIdle: () => void) {
+  constructor(
+    door: ValueDoor,
+    parcels: Parcels,
+    run: (call: IncomingCall) => Promise<Outcome>,
+    limit: number,
+    onIdle: () => void,
+  ) {
     this.#door = door;
+    this.#parcels = parcels;
     this.#run = run;
     this.#limit = limit;
     this.#onIdle = onIdle;
@@ -65,7 +87,7 @@ export class IncomingCalls {
   receive(frame: RequestFrame, reply: Reply): void {
     const running = this.#running.get(frame.id);
     if (running) {
-      this.#attach(running, reply);
+      this.#attach(running, frame, reply);
     } else if (this.#running.size >= this.#limit) {
       reply(errorToFrame(frame.id, tooManyCalls(this.#limit)));
     } else {
@@ -85,12 +107,20 @@ export class IncomingCalls {
   }
 
   async #start(frame: RequestFrame, reply: Reply): Promise<void> {
-    const call = new RunningCall(frame, reply, this.#alarm);
+    const call = new RunningCall(frame, reply, this.#alarm, this.#parcels.incoming);
     this.#running.set(frame.id, call);
     this.#unanswered++;
     const outcome = await this.#run(call);
-    this.#running.delete(frame.id);
+    this.#parcels.incoming.drop(frame.parcels);
     this.#answer(call, outcome);
+    if (call.kept) call.stopKeeping = startDeadline(KEEP_MS, () => this.#end(call));
+    else this.#end(call);
+  }
+
+  #end({ frame, kept, stopKeeping }: RunningCall): void {
+    stopKeeping?.();
+    this.#parcels.outgoing.drop(kept?.parcels);
+    this.#running.delete(frame.id);
     if (this.#running.size === 0) this.#onIdle();
   }
 
@@ -104,8 +134,10 @@ export class IncomingCalls {
     return next;
   }
 
-  #attach(call: RunningCall, reply: Reply): void {
-    if (call.answered) {
+  #attach(call: RunningCall, { parcels }: RequestFrame, reply: Reply): void {
+    if (call.kept) {
+      reply(call.kept);
+    } else if (call.answered) {
       reply(
         errorToFrame(call.frame.id, new PortcullisError('ABORTED', 'The call was aborted.', { delivered: 'unknown' })),
       );
@@ -113,11 +145,17 @@ export class IncomingCalls {
       reply(errorToFrame(call.frame.id, tooManyCalls(this.#limit)));
     } else {
       call.replies.push(reply);
+      this.#parcels.incoming.resume(parcels);
     }
   }
 
   #abort(call: RunningCall, error: PortcullisError): void {
+    if (call.kept) {
+      this.#end(call);
+      return;
+    }
     this.#answer(call, error);
+    this.#parcels.incoming.drop(call.frame.parcels, error);
     call.abort(error);
   }
 
@@ -125,12 +163,21 @@ export class IncomingCalls {
     if (call.answered) return;
     call.answered = true;
     if (--this.#unanswered === 0) this.#alarm.stop();
-    const frame: ResultFrame | ErrorFrame =
-      outcome instanceof Error
-        ? errorToFrame(call.frame.id, outcome, this.#door)
-        : { type: 'result', id: call.frame.id, ...outcome };
+    const frame = this.#toFrame(call.frame.id, outcome);
+    if (frame.parcels) call.kept = frame;
     if (call.replies.length > 1 && frame.type === 'result') leaveCopies(frame.value);
     for (const reply of call.replies) reply(frame);
+  }
+
+  #toFrame(id: number, outcome: Outcome): ResultFrame | ErrorFrame {
+    const hold = (parcels: readonly ParcelSource[]): ParcelList => this.#parcels.outgoing.hold(parcels);
+    if (outcome instanceof Error) return errorToFrame(id, outcome, this.#door, hold);
+    const { parcels, ...payload } = outcome;
+    try {
+      return { type: 'result', id, ...payload, ...(parcels && { parcels: hold(parcels) }) };
+    } catch (error) {
+      return errorToFrame(id, error as PortcullisError); // there is no room for it
+    }
   }
 }
 

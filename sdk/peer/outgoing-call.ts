@@ -1,5 +1,6 @@
 import type { Delivered } from '../protocol/error-codes.ts';
 import type { ErrorFrame, RequestFrame } from '../protocol/frames.ts';
+import type { ParcelList } from '../protocol/parcel-frames.ts';
 import { isRetried } from './failure-table.ts';
 import { isSpent } from './moved-buffers.ts';
 
@@ -10,8 +11,8 @@ const SHORTEST_PAUSE_MS = 50;
 export interface CallRequest {
   readonly kind: RequestFrame['kind'];
   readonly name: string;
-  /** The wire form of the input: `{ input, encoded }`, or nothing where the input is `undefined`. */
-  readonly payload: Pick<RequestFrame, 'input' | 'encoded'>;
+  /** The wire form of the input: `{ input, encoded, parcels }`, or nothing where the input is `undefined`. */
+  readonly payload: Pick<RequestFrame, 'input' | 'encoded' | 'parcels'>;
 }
 
 /** How the caller wants it. */
@@ -36,6 +37,8 @@ export interface OutgoingCall {
   failures: number;
   /** The ledger epoch of the other side when the first attempt was sent that may have arrived. */
   epoch: string | undefined;
+  /** What of the outcome is being pulled. */
+  arriving?: ParcelList | undefined;
   resolve(value: unknown): void;
   reject(error: Error): void;
   /** Releases the abort listener. */
@@ -88,6 +91,7 @@ export function requestFrame({ id, request, deadline, epoch, delivered }: Outgoi
   const frame: { -readonly [Field in keyof RequestFrame]: RequestFrame[Field] } = { type: 'request', id, kind, name };
   if (payload.input !== undefined) frame.input = payload.input;
   if (payload.encoded) frame.encoded = true;
+  if (payload.parcels) frame.parcels = payload.parcels;
   if (deadline < Infinity) frame.timeoutMs = Math.max(0, Math.ceil(deadline - performance.now()));
   if (epoch !== undefined) frame.epoch = epoch;
   if (delivered !== 'no') frame.resent = true;

@@ -1,43 +1,16 @@
-import { PortcullisError, isPortcullisError } from '../protocol/errors.ts';
-import type { CancelFrame, ErrorFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
+import type { PortcullisError } from '../protocol/errors.ts';
+import type { ErrorFrame } from '../protocol/frames.ts';
+import type { ParcelList } from '../protocol/parcel-frames.ts';
 import { Alarm } from './alarm.ts';
+import type { CallLink, Loss, OutgoingCallsEvents } from './call-owner.ts';
 import { startDeadline } from './deadline.ts';
-import { errorFromFrame } from './error-frame.ts';
 import { aborted, timedOut, withDelivered } from './call-errors.ts';
+import type { IncomingParcels } from './incoming-parcels.ts';
 import { onAbort } from './on-abort.ts';
 import type { ValueDoor } from './value-door.ts';
 import type { CallRequest, CallTerms, OutgoingCall } from './outgoing-call.ts';
 import { mayBeSent, outgoingCall, pauseAfter, requestFrame } from './outgoing-call.ts';
-
-/** A connection as the calls see it. */
-export interface CallLink {
-  /** How many calls may be pending at once. */
-  readonly window: number;
-  /** The ledger epoch that the other side last named, if it has one. */
-  readonly epoch: string | undefined;
-  /** Mutations wait. A lost one could not be told from one whose record was lost, as long as the other side's epoch is not known. */
-  readonly queriesOnly?: boolean;
-  send(frame: RequestFrame | CancelFrame): void;
-}
-
-// References may be shared where the procedure says so, and the other side decides that.
-const OUTPUT = { path: 'output', graph: true };
-
-/** How a connection ended. */
-export interface Loss {
-  /** Whether what was sent over it may have arrived. */
-  readonly arrived: 'no' | 'unknown';
-  /** What a call that is not tried again fails with. */
-  readonly error: PortcullisError;
-}
-
-/** What the owner of the calls wants to hear. */
-export interface OutgoingCallsEvents {
-  /** A mutation settled that the other side may have recorded: nobody will ask for it again. */
-  onMutationSettled(id: number): void;
-  /** A call settled, and none is left. */
-  onAllSettled(): void;
-}
+import { readOutcome, type OutcomeFrame, type OutcomeParcels } from './read-outcome.ts';
 
 /**
  * The calls of one session that have not settled.
@@ -50,6 +23,7 @@ export interface OutgoingCallsEvents {
  */
 export class OutgoingCalls {
   readonly #door: ValueDoor;
+  readonly #parcels: IncomingParcels;
   readonly #events: OutgoingCallsEvents;
   #queued = new Map<number, OutgoingCall>();
   #pending = new Map<number, OutgoingCall>();
@@ -59,8 +33,9 @@ export class OutgoingCalls {
   #endPause: (() => void) | undefined;
   #isPumpDue = false;
 
-  constructor(door: ValueDoor, events: OutgoingCallsEvents) {
+  constructor(door: ValueDoor, parcels: IncomingParcels, events: OutgoingCallsEvents) {
     this.#door = door;
+    this.#parcels = parcels;
     this.#events = events;
   }
 
@@ -124,21 +99,11 @@ export class OutgoingCalls {
   }
 
   /** An outcome arrived. One for a call that has settled is dropped: attempts can be answered twice. */
-  receive(frame: ResultFrame | ErrorFrame): void {
+  receive(frame: OutcomeFrame): void {
     const call = this.#pending.get(frame.id);
     if (!call || (frame.type === 'error' && this.#isRetried(call, frame))) return;
-    const wasRefused = frame.type === 'error' && frame.delivered === 'no' && call.delivered === 'no';
-    this.#settle(call, !wasRefused);
-    try {
-      if (frame.type === 'result') call.resolve(this.#door.decode(frame.value, frame.encoded, OUTPUT));
-      else call.reject(errorFromFrame(frame, call.delivered, this.#door));
-    } catch (error) {
-      // The answer itself is malformed or beyond the limits: the call was delivered all the same.
-      call.reject(
-        isPortcullisError(error) ? withDelivered(error, 'yes') : new PortcullisError('INVALID_FRAME', String(error)),
-      );
-    }
-    this.#pumpSoon();
+    if (!frame.parcels) this.#conclude(call, frame);
+    else if (!call.arriving) void this.#collect(call, frame, frame.parcels); // two attempts can be answered
   }
 
   /** Fails every call, telling each whether it was delivered. */
@@ -151,6 +116,38 @@ export class OutgoingCalls {
       this.#reject(call, withDelivered(error, call.delivered));
     }
     this.#endPause?.();
+  }
+
+  /** Pulls what the outcome lists; meanwhile the call is pending still. */
+  async #collect(call: OutgoingCall, frame: OutcomeFrame, list: ParcelList): Promise<void> {
+    call.arriving = list;
+    const collected = this.#parcels.collect(list, (pull) => this.#link?.send(pull));
+    const parcels = await collected.catch((error: unknown) => error as PortcullisError); // see collect
+    if (call.arriving !== list) return; // the connection was lost, or the call has settled
+    if (parcels instanceof Error && parcels.code === 'CONNECTION_CLOSED' && ++call.failures < call.terms.attempts) {
+      this.#markLost(call, 'unknown');
+      this.#requeue(call);
+      this.#pump();
+    } else {
+      this.#link?.send({ type: 'cancel', id: call.id });
+      this.#conclude(call, frame, parcels);
+    }
+  }
+
+  #stopArriving(call: OutgoingCall): void {
+    this.#parcels.drop(call.arriving);
+    call.arriving = undefined;
+  }
+
+  #conclude(call: OutgoingCall, frame: OutcomeFrame, parcels?: OutcomeParcels): void {
+    const wasRefused = frame.type === 'error' && frame.delivered === 'no' && call.delivered === 'no';
+    this.#settle(call, !wasRefused);
+    try {
+      call.resolve(readOutcome(frame, call.delivered, this.#door, parcels));
+    } catch (error) {
+      call.reject(error as Error); // see readOutcome
+    }
+    this.#pumpSoon();
   }
 
   #pump(): void {
@@ -205,6 +202,7 @@ export class OutgoingCalls {
   }
 
   #markLost(call: OutgoingCall, arrived: Loss['arrived']): void {
+    this.#stopArriving(call);
     if (arrived === 'unknown') call.delivered = 'unknown';
     else if (call.delivered === 'no') call.epoch = undefined;
   }
@@ -238,6 +236,7 @@ export class OutgoingCalls {
 
   #settle(call: OutgoingCall, mayBeRecorded = this.#pending.has(call.id) || call.delivered !== 'no'): void {
     call.release?.();
+    this.#stopArriving(call);
     if (mayBeRecorded && call.request.kind === 'mutation') this.#events.onMutationSettled(call.id);
     this.#pending.delete(call.id);
     this.#queued.delete(call.id);

@@ -1,6 +1,8 @@
-import type { RequestFrame } from '../protocol/frames.ts';
+import type { ParcelContent } from '../protocol/codec/parcels.ts';
+import type { ErrorFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
 import type { Alarm } from './alarm.ts';
 import type { IncomingCall, Reply } from './incoming-calls.ts';
+import type { IncomingParcels } from './incoming-parcels.ts';
 import { LazyAbort } from './lazy-abort.ts';
 
 /** A call that runs here, with those who wait for its outcome. A class, since there is one for each call. */
@@ -12,19 +14,31 @@ export class RunningCall extends LazyAbort implements IncomingCall {
   dueAt = Infinity;
   timeoutMs = Infinity;
   answered = false;
+  /** The outcome, while parts of it are to be pulled, and what ends that. */
+  kept: ResultFrame | ErrorFrame | undefined;
+  stopKeeping: (() => void) | undefined;
   readonly #alarm: Alarm;
+  readonly #parcels: IncomingParcels;
 
-  /** @param alarm - Is set for the call's deadline. */
-  constructor(frame: RequestFrame, reply: Reply, alarm: Alarm) {
+  /**
+   * @param alarm - Is set for the call's deadline.
+   * @param parcels - The session's.
+   */
+  constructor(frame: RequestFrame, reply: Reply, alarm: Alarm, parcels: IncomingParcels) {
     super();
     this.frame = frame;
     this.replies = [reply];
     this.#alarm = alarm;
+    this.#parcels = parcels;
     if (frame.timeoutMs !== undefined) this.limitTime(frame.timeoutMs);
   }
 
   get isAborted(): boolean {
     return this.answered;
+  }
+
+  collect(): Promise<readonly ParcelContent[]> {
+    return this.#parcels.collect(this.frame.parcels ?? [], (pull) => this.replies.at(-1)?.(pull));
   }
 
   limitTime(timeoutMs: number): void {

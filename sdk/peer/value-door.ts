@@ -1,5 +1,6 @@
 import { decodeValue } from '../protocol/codec/decode-value.ts';
 import { encodeValue, type EncodedValue } from '../protocol/codec/encode-value.ts';
+import type { ParcelContent } from '../protocol/codec/parcels.ts';
 import { shieldMessage } from '../protocol/codec/shield-message.ts';
 import type { Message, WelcomeFrame } from '../protocol/frames.ts';
 import { takeAlong } from './moved-buffers.ts';
@@ -9,6 +10,8 @@ export interface DoorLimits {
   readonly frameBytes: number;
   readonly depth: number;
   readonly nodes: number;
+  /** Of the parcels of one value together. Absent: the other side knows of none. */
+  readonly reassemblyBytesPerSession?: number | undefined;
 }
 
 /** How values travel between the two sides. */
@@ -23,6 +26,8 @@ export interface ValueTerms {
   readonly path: string;
   /** Whether shared and cyclic references may pass. */
   readonly graph: boolean;
+  /** Whether the frame can list parcels, so that large leaves travel apart. @defaultValue `false` */
+  readonly parcels?: boolean;
 }
 
 /**
@@ -42,6 +47,11 @@ export class ValueDoor {
 
   get serialization(): DoorSettings['serialization'] {
     return this.#clones ? 'structured-clone' : this.#settings.serialization;
+  }
+
+  /** How large the parcels of one value may be together. */
+  get parcelBytes(): number {
+    return this.#settings.limits.reassemblyBytesPerSession ?? 0;
   }
 
   /** The other side has said how values travel. */
@@ -66,7 +76,8 @@ export class ValueDoor {
    * @throws PortcullisError `NOT_SERIALIZABLE` or `MESSAGE_TOO_LARGE`, naming the path.
    */
   encode(value: unknown, terms: ValueTerms, transfer?: readonly unknown[]): EncodedValue {
-    const encoded = encodeValue(value, { ...this.#options(terms), transfer });
+    const parcels = terms.parcels === true && this.parcelBytes > 0;
+    const encoded = encodeValue(value, { ...this.#options(terms), transfer, parcels });
     if (encoded.moved) takeAlong(encoded.wire, encoded.moved);
     return encoded;
   }
@@ -74,10 +85,11 @@ export class ValueDoor {
   /**
    * Reads a value from the wire, whoever wrote it.
    *
+   * @param parcels - What of it travelled apart.
    * @throws PortcullisError `INVALID_FRAME`, `MESSAGE_TOO_LARGE` or `NOT_SERIALIZABLE`, naming the path.
    */
-  decode(wire: unknown, encoded: boolean | undefined, terms: ValueTerms): unknown {
-    return decodeValue(wire, { ...this.#options(terms), encoded: encoded === true });
+  decode(wire: unknown, encoded: boolean | undefined, terms: ValueTerms, parcels?: readonly ParcelContent[]): unknown {
+    return decodeValue(wire, { ...this.#options(terms), encoded: encoded === true, parcels });
   }
 
   #options({ path, graph }: ValueTerms): Parameters<typeof encodeValue>[1] {

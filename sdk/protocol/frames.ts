@@ -1,6 +1,7 @@
 import type { Delivered, ErrorCode } from './error-codes.ts';
 import type { EventAcknowledgeFrame, EventFrame, ListenFrame, ListeningFrame } from './event-frames.ts';
 import type { LaneOfferFrame, LaneReadyFrame, LaneRequestFrame } from './lane-frames.ts';
+import type { ChunkFrame, ParcelList, PullFrame } from './parcel-frames.ts';
 import type {
   PortAcknowledgeFrame,
   PortCloseFrame,
@@ -65,6 +66,8 @@ export interface WelcomeLimits {
   readonly nodes: number;
   /** Items that may be in flight on one subscription. */
   readonly streamCredit?: number;
+  /** How much of one value may travel in parcels. Absent: nothing. */
+  readonly reassemblyBytesPerSession?: number;
 }
 
 /** host → page: the connection is not admitted. */
@@ -105,6 +108,8 @@ export interface RequestFrame {
   readonly input?: unknown;
   /** Whether `input` went through the value codec. */
   readonly encoded?: boolean;
+  /** What of `input` is to be pulled. */
+  readonly parcels?: ParcelList;
   /** What remains of the caller's deadline. Absent: no deadline. */
   readonly timeoutMs?: number;
   /** Mutations: the ledger epoch under which the request was first sent, if the client knew it. */
@@ -120,6 +125,8 @@ export interface ResultFrame {
   /** Absent where the result is `undefined`. */
   readonly value?: unknown;
   readonly encoded?: boolean;
+  /** What of `value` is to be pulled. */
+  readonly parcels?: ParcelList;
 }
 
 /** either way: the call failed. */
@@ -133,9 +140,11 @@ export interface ErrorFrame {
   readonly application?: boolean;
   readonly data?: unknown;
   readonly encoded?: boolean;
+  /** What of `data` is to be pulled. */
+  readonly parcels?: ParcelList;
 }
 
-/** either way: the caller no longer wants the result. */
+/** either way: the caller no longer wants the outcome, or has pulled all of it. */
 export interface CancelFrame {
   readonly type: 'cancel';
   readonly id: number;
@@ -175,7 +184,9 @@ export type PageFrame =
   | ExposeFrame
   | ResultFrame
   | ErrorFrame
-  | LaneRequestFrame;
+  | LaneRequestFrame
+  | PullFrame
+  | ChunkFrame;
 
 /** What a host sends. */
 export type HostFrame =
@@ -196,7 +207,9 @@ export type HostFrame =
   | RequestFrame
   | CancelFrame
   | LaneOfferFrame
-  | LaneReadyFrame;
+  | LaneReadyFrame
+  | PullFrame
+  | ChunkFrame;
 
 /** Any frame. */
 export type Frame = PageFrame | HostFrame;

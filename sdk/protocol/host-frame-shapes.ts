@@ -8,8 +8,8 @@ export const HOST_FRAME_SHAPES: Readonly<Record<HostFrame['type'], FrameShape>> 
   refuse: 'code:word message:text side:word? version:word? limit:word? retryAfterMs:duration?',
   ping: 'id:count',
   pong: 'id:count',
-  result: 'id:count value encoded:flag?',
-  error: 'id:count code:word message:text delivered:word application:flag? data encoded:flag?',
+  result: 'id:count value encoded:flag? parcels:counts?',
+  error: 'id:count code:word message:text delivered:word application:flag? data encoded:flag? parcels:counts?',
   item: 'id:count value encoded:flag? eventId:word?',
   end: 'id:count code:word? message:text? delivered:word? application:flag? data encoded:flag?',
   listening: 'seq:count gap:flag',
@@ -18,8 +18,11 @@ export const HOST_FRAME_SHAPES: Readonly<Record<HostFrame['type'], FrameShape>> 
   'port-acknowledge': 'id:count seq:count',
   'port-close': 'id:count code:word? message:text? delivered:word? application:flag? data encoded:flag?',
   'port-reset': 'id:count',
-  request: 'id:count kind:word name:word input encoded:flag? timeoutMs:duration? epoch:word? resent:flag?',
+  request:
+    'id:count kind:word name:word input encoded:flag? parcels:counts? timeoutMs:duration? epoch:word? resent:flag?',
   cancel: 'id:count',
   'lane-offer': 'token:word url:text',
   'lane-ready': '',
+  pull: 'id:count start:count end:count',
+  chunk: 'id:count start:count data text:flag?',
 };

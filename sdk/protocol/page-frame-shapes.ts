@@ -6,7 +6,8 @@ export const PAGE_FRAME_SHAPES: Readonly<Record<PageFrame['type'], FrameShape>> 
   hello: 'protocol:versions features:words target:word epoch:word?',
   ping: 'id:count',
   pong: 'id:count',
-  request: 'id:count kind:word name:word input encoded:flag? timeoutMs:duration? epoch:word? resent:flag?',
+  request:
+    'id:count kind:word name:word input encoded:flag? parcels:counts? timeoutMs:duration? epoch:word? resent:flag?',
   cancel: 'id:count',
   acknowledge: 'ids:counts below:count?',
   subscribe: 'id:count name:word input encoded:flag? credit:count again:flag? lastEventId:word? untracked:flag?',
@@ -19,7 +20,9 @@ export const PAGE_FRAME_SHAPES: Readonly<Record<PageFrame['type'], FrameShape>> 
   'port-acknowledge': 'id:count seq:count',
   'port-close': 'id:count code:word? message:text? delivered:word? application:flag? data encoded:flag?',
   expose: 'names:words',
-  result: 'id:count value encoded:flag?',
-  error: 'id:count code:word message:text delivered:word application:flag? data encoded:flag?',
+  result: 'id:count value encoded:flag? parcels:counts?',
+  error: 'id:count code:word message:text delivered:word application:flag? data encoded:flag? parcels:counts?',
   'lane-request': '',
+  pull: 'id:count start:count end:count',
+  chunk: 'id:count start:count data text:flag?',
 };

@@ -25,6 +25,7 @@ export function formatOutcome(
   { depth, nodes, storedResponseBytes }: ValueLimits,
 ): string | undefined {
   const isError = outcome instanceof Error;
+  if (!isError && outcome.parcels) return undefined;
   const valueLimits = { depth, nodes, frameBytes: storedResponseBytes };
   const value: unknown = isError ? outcome.data : outcome.value;
   try {

@@ -20,7 +20,7 @@ const LEAST_WAIT_MS = 1_000;
  * Likewise a refusal is of its own message alone: while others have no answer it fails its call, if it has one, and not the connection.
  *
  * A call that takes minutes is answered without its outcome, before the browser cuts the message and stops the worker: it is asked for again,
- * under its id, which attaches to the call that runs.
+ * under its id, which attaches to the call that runs. So is one whose answer pulls parcels of its input.
  */
 export function messageTransport(extensionId: string, hello: () => HelloFrame): OpenTransport {
   return ({ onMessage, onClose }) => {
@@ -52,8 +52,8 @@ export function messageTransport(extensionId: string, hello: () => HelloFrame): 
           if (reply === undefined || reply === null) fail();
           else onMessage(answer);
           const tookMs = performance.now() - postedAt;
-          if (!call || hasOutcome(answer, call.id)) return;
-          if (tookMs < LEAST_WAIT_MS) fail();
+          if (!call || has(answer, ({ type, id }) => id === call.id && (type === 'result' || type === 'error'))) return;
+          if (tookMs < LEAST_WAIT_MS && !has(answer, ({ type }) => type === 'pull')) fail();
           else ask(message, attempt(call, tookMs));
         },
         (failure) => {
@@ -83,8 +83,8 @@ export function messageTransport(extensionId: string, hello: () => HelloFrame): 
   };
 }
 
-/** The next attempt of a call. */
-function attempt({ timeoutMs, ...call }: RequestFrame, tookMs: number): RequestFrame {
+/** The next attempt of a call. It lists no parcels: what has been asked for of them is on its way, and not to be asked for again. */
+function attempt({ timeoutMs, parcels: _, ...call }: RequestFrame, tookMs: number): RequestFrame {
   return {
     ...call,
     resent: true,
@@ -107,12 +107,8 @@ function withoutRefusal(reply: unknown, call: RequestFrame | undefined): unknown
   return { ...envelope, frames: [{ type: 'error', id: call.id, code, message, delivered, data }] };
 }
 
-/** Whether an answer, which has not been looked at otherwise, brings a call's outcome. */
-function hasOutcome(reply: unknown, id: number): boolean {
+/** Whether an answer, which has not been looked at otherwise, brings such a frame. */
+function has(reply: unknown, isSuch: (frame: Partial<Record<'type' | 'id', unknown>>) => boolean): boolean {
   const { frames } = Object(reply) as { readonly frames?: unknown };
-  if (!Array.isArray(frames)) return false;
-  return frames.some((frame: unknown) => {
-    const { type, id: of } = Object(frame) as Partial<Record<'type' | 'id', unknown>>;
-    return of === id && (type === 'result' || type === 'error');
-  });
+  return Array.isArray(frames) && frames.some((frame: unknown) => isSuch(Object(frame) as object));
 }

@@ -1,6 +1,7 @@
 import { exactBuffer } from './exact-buffer.ts';
 import { isBinary, isContainer, kindOf } from './kind-of.ts';
 import { kindNamed } from './kinds.ts';
+import { sizeOf, type ParcelContent } from './parcels.ts';
 import { platformClass } from './platform.ts';
 import { plainBytes } from './plain-bytes.ts';
 import { SHARED, TAG_KEY } from './tags.ts';
@@ -11,6 +12,7 @@ interface Seen {
   result?: unknown;
   nodes: number;
   bytes: number;
+  apart: number;
   height: number;
 }
 
@@ -18,6 +20,8 @@ interface Seen {
 export interface DecodeOptions extends ValueOptions {
   /** What the frame says: whether the value holds tags. */
   readonly encoded: boolean;
+  /** What travelled apart, in the order in which the sender's `encodeValue` gave it. */
+  readonly parcels?: readonly ParcelContent[] | undefined;
 }
 
 /**
@@ -47,13 +51,18 @@ export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
     if (!first || typeof result !== 'object' || !result) return walk.refuse('it refers to nothing');
     if (!graph && isContainer(kindOf(result))) walk.refuse(SHARED, 'NOT_SERIALIZABLE');
     // An object inside itself is not complete and costs nothing yet: it expands as often as its reader wants.
-    walk.use(first.nodes, first.bytes);
+    walk.use(first.nodes, first.bytes, first.apart);
     deepest = Math.max(deepest, walk.reach(first.height));
     return result;
   };
   const untag = (content: unknown, entry: Seen): unknown => {
     const [tag = '', ...raw] = content as [string?, ...unknown[]]; // Anything else throws here, or names no tag.
     if (tag === 'again') return again(raw[0]);
+    if (tag === 'parcel') {
+      const content = options.parcels?.[Number(raw[0])] ?? walk.refuse('a part of it has not arrived');
+      walk.use(0, 0, sizeOf(content));
+      return (entry.result = content);
+    }
     if (tag === 'Object') return walk.fill(raw[0] as object, (entry.result = {}));
     const { make, fill } = kindNamed(tag) ?? walk.refuse('an unknown tag');
     if (fill) entry.result = make?.(raw[0]);
@@ -76,15 +85,18 @@ export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
     // Where everything is built anew, other keys that a clone may have given an array stay behind unseen.
     const copy = kind === 'Array' ? [] : {};
     if (!encoded) return walk.fill(item, copy);
-    const { nodes, bytes, depth } = walk;
-    const entry: Seen = { nodes: 0, bytes: 0, height: 0 };
+    const { nodes, bytes, apart, depth } = walk;
+    const entry: Seen = { nodes: 0, bytes: 0, apart: 0, height: 0 };
     seen.push(entry);
     const outer = deepest;
     deepest = depth;
     const result = Object.hasOwn(item, TAG_KEY)
       ? untag((item as Record<string, unknown>)[TAG_KEY], entry)
       : walk.fill(item, (entry.result = copy));
-    Object.assign(entry, { nodes: walk.nodes - nodes, bytes: walk.bytes - bytes, height: deepest - depth });
+    entry.nodes = walk.nodes - nodes;
+    entry.bytes = walk.bytes - bytes;
+    entry.apart = walk.apart - apart;
+    entry.height = deepest - depth;
     deepest = Math.max(outer, deepest);
     return result;
   };

@@ -1,6 +1,7 @@
 import { toBase64 } from './base64.ts';
 import { isContainer, kindOf } from './kind-of.ts';
 import { kindNamed } from './kinds.ts';
+import { PARCEL_SIZE, sizeOf, type ParcelSource } from './parcels.ts';
 import { platform, type BlobLike } from './platform.ts';
 import { plainBytes } from './plain-bytes.ts';
 import { SHARED, TAG_KEY } from './tags.ts';
@@ -9,6 +10,9 @@ import { createWalk, type ValueOptions } from './walk.ts';
 // Estimates.
 const TAG_BYTES = 16;
 const BASE64_BYTES = 1.34;
+
+/** Of one value, whose frame lists their sizes. */
+const MOST_PARCELS = 4_095;
 
 /** A value in its wire form. */
 export interface EncodedValue {
@@ -25,6 +29,8 @@ export interface EncodedValue {
   readonly pending?: Promise<unknown>;
   /** What was taken away: {@link wire} holds them, unless it had to be written as text. */
   readonly moved?: readonly ArrayBuffer[];
+  /** What travels apart from {@link wire}, which refers to it by position. */
+  readonly parcels?: readonly ParcelSource[];
 }
 
 interface Tagged {
@@ -40,6 +46,8 @@ export interface EncodeOptions extends ValueOptions {
   readonly copy?: boolean | undefined;
   /** Buffers that are taken away from whoever holds them, instead of being copied: from now on they are empty there. */
   readonly transfer?: readonly unknown[] | undefined;
+  /** Whether large leaves may travel apart. @defaultValue `false` */
+  readonly parcels?: boolean | undefined;
 }
 
 /**
@@ -59,13 +67,14 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
   if (value === undefined) return { wire: value, encoded: false, bytes: 0 };
   const json = options.serialization === 'json';
   if (json && !options.copy && !options.transfer) {
-    const bytes = plainBytes(value, options.limits, true);
+    const bytes = plainBytes(value, options.limits, true, options.parcels ? PARCEL_SIZE : undefined);
     if (bytes !== undefined) return { wire: value, encoded: false, bytes };
   }
   const byteSize = json ? BASE64_BYTES : 1;
   const positions = new Map<object, number>();
   const reads: Promise<void>[] = [];
   const buffers: unknown[][] = [];
+  const parcels: ParcelSource[] = [];
   let position = 0;
   let encoded = false;
 
@@ -79,6 +88,16 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
     buffers.push(tagged[TAG_KEY]);
     return tagged;
   };
+  /** What stands in the place of a leaf that travels apart, if it does. */
+  const apart = (source: ParcelSource): Tagged | undefined => {
+    const size = sizeOf(source);
+    if (!options.parcels || size < PARCEL_SIZE || parcels.length >= MOST_PARCELS) return undefined;
+    // What is handed over without a copy holds nobody up.
+    const isMoved = !json && options.transfer?.includes(source) && walk.bytes + size <= options.limits.frameBytes;
+    if (isMoved) return undefined;
+    walk.use(0, 0, size);
+    return tag('parcel', parcels.push(source) - 1);
+  };
   const read = async (blob: BlobLike, holder: unknown[], path: string): Promise<void> => {
     try {
       holder[0] = bytes(await blob.arrayBuffer());
@@ -88,14 +107,22 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
   };
   const special = (item: object, kind: string): unknown => {
     if (kind === 'ArrayBuffer') {
-      walk.use(0, (item as ArrayBuffer).byteLength * byteSize);
-      return bytes(item as ArrayBuffer);
+      const buffer = item as ArrayBuffer;
+      const tagged = apart(buffer);
+      if (tagged) return tagged;
+      walk.use(0, buffer.byteLength * byteSize);
+      return bytes(buffer);
     }
     const parts = kindNamed(kind)?.take(item) ?? walk.refuse(`an object of class ${kind}`);
     const content = walk.fill<unknown[]>(parts, [], kind === 'Error' ? 'cause' : 'entries');
     if (/^(Blob|File)$/.test(kind)) {
-      walk.use(0, (item as BlobLike).size * byteSize);
-      reads.push(read(item as BlobLike, content[0] as unknown[], walk.path()));
+      const blob = item as BlobLike;
+      const holder = content[0] as unknown[];
+      const tagged = apart(blob);
+      if (!tagged) {
+        walk.use(0, blob.size * byteSize);
+        reads.push(read(blob, holder, walk.path()));
+      } else holder[0] = tagged;
     }
     return tag(kind, ...content);
   };
@@ -125,6 +152,11 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
       return tag(kind, ...parts);
     },
     object,
+    text(item) {
+      const tagged = apart(item);
+      if (tagged) position++;
+      return tagged;
+    },
   });
 
   const take = (given: readonly unknown[]): readonly ArrayBuffer[] => {
@@ -133,7 +165,8 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
       if (given.some((item) => kindOf(item as object) !== 'ArrayBuffer')) throw new TypeError('no ArrayBuffer');
       const moved = platform.structuredClone(given as readonly ArrayBuffer[], { transfer: given }); // see above
       for (const content of buffers) content[1] = moved[given.indexOf(content[1])] ?? content[1];
-      return moved;
+      for (const [index, source] of parcels.entries()) parcels[index] = moved[given.indexOf(source)] ?? source;
+      return moved.filter((buffer) => !parcels.includes(buffer));
     } catch (error) {
       return walk.rethrow(error, 'transfer'); // One that was taken away before, or stands there twice.
     }
@@ -142,5 +175,12 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
   const wire = walk.run(value);
   const pending = reads.length > 0 && Promise.all(reads);
   const moved = options.transfer && take(options.transfer);
-  return { wire, encoded, bytes: walk.bytes, ...(pending && { pending }), ...(moved && !json && { moved }) };
+  return {
+    wire,
+    encoded,
+    bytes: walk.bytes,
+    ...(pending && { pending }),
+    ...(moved && !json && { moved }),
+    ...(parcels.length > 0 && { parcels }),
+  };
 }

@@ -11,9 +11,15 @@ const { __lookupGetter__: getterOf } = Object.prototype as unknown as {
  * looking costs a fraction of the walk that knows the others, and what is wrong with them. No getter runs.
  *
  * @param isOurs - Whether it may hold what no JSON text brings: getters, `toJSON`, objects in several places, and what looks like a tag.
+ * @param mostText - No text is as long as that; a value with such a text is none that is carried as it is.
  */
-export function plainBytes(value: unknown, limits: ValueLimits, isOurs: boolean): number | undefined {
-  const look = new Look(limits, isOurs);
+export function plainBytes(
+  value: unknown,
+  limits: ValueLimits,
+  isOurs: boolean,
+  mostText = Infinity,
+): number | undefined {
+  const look = new Look(limits, isOurs, mostText);
   try {
     return look.at(value, 0) ? look.bytes : undefined;
   } catch {
@@ -25,14 +31,16 @@ export function plainBytes(value: unknown, limits: ValueLimits, isOurs: boolean)
 class Look {
   readonly #limits: ValueLimits;
   readonly #isOurs: boolean;
+  readonly #mostText: number;
   #nodes = 0;
   /** Objects inside the value: an object inside itself is deeper than any limit. */
   #seen: Set<object> | undefined;
   bytes = 0;
 
-  constructor(limits: ValueLimits, isOurs: boolean) {
+  constructor(limits: ValueLimits, isOurs: boolean, mostText: number) {
     this.#limits = limits;
     this.#isOurs = isOurs;
+    this.#mostText = mostText;
   }
 
   at(value: unknown, depth: number): boolean {
@@ -40,6 +48,7 @@ class Look {
     if (++this.#nodes > this.#limits.nodes || !(this.bytes <= this.#limits.frameBytes)) return false;
     switch (typeof value) {
       case 'string':
+        return value.length < this.#mostText;
       case 'boolean':
         return true;
       case 'number':

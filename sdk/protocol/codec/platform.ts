@@ -4,6 +4,7 @@ export interface BlobLike {
   readonly type: string;
   readonly name?: unknown;
   readonly lastModified?: unknown;
+  slice(start: number, end: number): BlobLike;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 

@@ -17,6 +17,7 @@
  * | `Blob` | array of one ArrayBuffer, `{ type }` |
  * | `File` | array of one ArrayBuffer, name, `{ type, lastModified }` |
  * | `Object` | an ordinary object that has this key itself |
+ * | `parcel` | position, from 0, of what travels apart: an ArrayBuffer or a text |
  * | `again` | position of the object that stands here once more |
  *
  * Parts are values themselves and may hold tags, but for the object of an `Object`. Positions count, from 0 and parents

@@ -10,6 +10,8 @@ export interface ValueLimits {
   readonly nodes: number;
   /** Estimated bytes on the wire; when decoding, shared objects wherever they stand. */
   readonly frameBytes: number;
+  /** Bytes of what travels apart; when decoding, wherever it stands. Absent: nothing may. */
+  readonly reassemblyBytesPerSession?: number | undefined;
 }
 
 /** What both directions need to know about a value. */
@@ -29,6 +31,8 @@ export interface WalkRules {
   /** A primitive that JSON cannot carry. */
   readonly primitive: (value: unknown) => unknown;
   readonly object: (value: object) => unknown;
+  /** A text. Returns what stands in its place, if it does not stay. */
+  readonly text?: (value: string) => unknown;
 }
 
 /** One pass over a value: where it stands, and how much of the limits it has used. */
@@ -36,6 +40,8 @@ export interface Walk {
   depth: number;
   nodes: number;
   bytes: number;
+  /** Bytes that travel apart. */
+  apart: number;
   /** Walks the whole value. Whatever goes wrong leaves as a PortcullisError. */
   run(value: unknown): unknown;
   /**
@@ -45,7 +51,7 @@ export interface Walk {
    */
   fill<Copy extends object>(source: object, copy: Copy, name?: string): Copy;
   /** Counts what is used, and throws beyond a limit. */
-  use(nodes: number, bytes: number): void;
+  use(nodes: number, bytes: number, apart?: number): void;
   /** Returns the depth so many levels below the present one, and throws beyond the limit. */
   reach(levels: number): number;
   /** Says where the walk stands. */
@@ -65,7 +71,7 @@ const LONGEST_PATH = 300;
 export const NODE_BYTES = 8;
 
 /** Makes a walk within bounds. */
-export function createWalk({ path: name, limits }: ValueOptions, { verb, primitive, object }: WalkRules): Walk {
+export function createWalk({ path: name, limits }: ValueOptions, { verb, primitive, object, text }: WalkRules): Walk {
   const trail: (string | number)[] = [];
   const fail = (why: string, code: ErrorCode | undefined, path: string, limit: object, cause?: unknown): never => {
     const usual = verb === 'send' ? 'NOT_SERIALIZABLE' : 'INVALID_FRAME';
@@ -74,7 +80,9 @@ export function createWalk({ path: name, limits }: ValueOptions, { verb, primiti
   const exceed = (limit: keyof ValueLimits): never =>
     fail(`beyond the limit ${limit} of ${limits[limit]}`, 'MESSAGE_TOO_LARGE', walk.path(), { limit });
   const visit = (value: unknown): unknown => {
-    walk.use(1, typeof value === 'string' ? value.length : NODE_BYTES);
+    const instead = typeof value === 'string' && text?.(value);
+    walk.use(1, typeof value === 'string' && !instead ? value.length : NODE_BYTES);
+    if (instead) return instead;
     switch (typeof value) {
       case 'string':
       case 'boolean':
@@ -96,6 +104,7 @@ export function createWalk({ path: name, limits }: ValueOptions, { verb, primiti
     depth: 0,
     nodes: 0,
     bytes: 0,
+    apart: 0,
     run(value) {
       try {
         return visit(value);
@@ -118,10 +127,11 @@ export function createWalk({ path: name, limits }: ValueOptions, { verb, primiti
       }
       return copy;
     },
-    use(nodes, bytes) {
+    use(nodes, bytes, apart = 0) {
       if ((walk.nodes += nodes) > limits.nodes) exceed('nodes');
       // NaN, from an object with a made-up size, does not pass either.
       if (!((walk.bytes += bytes) <= limits.frameBytes)) exceed('frameBytes');
+      if ((walk.apart += apart) > (limits.reassemblyBytesPerSession ?? 0)) exceed('reassemblyBytesPerSession');
     },
     reach(levels) {
       const depth = walk.depth + levels;

@@ -5,6 +5,7 @@ import type { Channel } from '../../../extension-side/host/channel.ts';
 import { HostPage } from '../../../extension-side/host/host-page.ts';
 import type { HostFrame } from '../../../sdk/protocol/frames.ts';
 import { plainDoor } from '../../support/plain-door.ts';
+import { plainParcels } from '../../support/plain-parcels.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -20,6 +21,7 @@ function exposing(...names: string[]) {
   const page = new HostPage({
     procedures: { getSelection: { output: v.string() }, add: { input: v.number(), output: v.number() } },
     door: plainDoor(),
+    parcels: plainParcels(),
     onBusy: vi.fn(),
     onRest: vi.fn(),
   });

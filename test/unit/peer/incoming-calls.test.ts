@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { IncomingCalls, type IncomingCall, type Outcome } from '../../../sdk/peer/incoming-calls.ts';
+import { IncomingCalls, type IncomingCall, type Outcome, type Reply } from '../../../sdk/peer/incoming-calls.ts';
 import { plainDoor } from '../../support/plain-door.ts';
+import { plainParcels } from '../../support/plain-parcels.ts';
 import { PortcullisError } from '../../../sdk/protocol/errors.ts';
-import type { ErrorFrame, RequestFrame, ResultFrame } from '../../../sdk/protocol/frames.ts';
+import type { RequestFrame } from '../../../sdk/protocol/frames.ts';
 
 interface Started {
   readonly call: IncomingCall;
@@ -12,10 +13,11 @@ interface Started {
 
 function setUp(limit = 10) {
   const started: Started[] = [];
-  const replies: (ResultFrame | ErrorFrame)[] = [];
+  const replies: Parameters<Reply>[0][] = [];
   const onIdle = vi.fn();
   const calls = new IncomingCalls(
     plainDoor(),
+    plainParcels(),
     (call) => new Promise((end) => started.push({ call, end })),
     limit,
     onIdle,

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { OutgoingCalls, type CallLink } from '../../../sdk/peer/outgoing-calls.ts';
+import type { CallLink } from '../../../sdk/peer/call-owner.ts';
+import { OutgoingCalls } from '../../../sdk/peer/outgoing-calls.ts';
 import type { CallTerms } from '../../../sdk/peer/outgoing-call.ts';
 import { plainDoor } from '../../support/plain-door.ts';
+import { plainParcels } from '../../support/plain-parcels.ts';
 import { PortcullisError } from '../../../sdk/protocol/errors.ts';
-import type { CancelFrame, ErrorFrame, RequestFrame } from '../../../sdk/protocol/frames.ts';
+import type { ErrorFrame, RequestFrame } from '../../../sdk/protocol/frames.ts';
 
 const lost = { arrived: 'unknown', error: new PortcullisError('CONNECTION_CLOSED', 'lost') } as const;
 const absent = { arrived: 'no', error: new PortcullisError('EXTENSION_NOT_FOUND', 'absent') } as const;
@@ -12,8 +14,11 @@ const absent = { arrived: 'no', error: new PortcullisError('EXTENSION_NOT_FOUND'
 function setUp() {
   const acknowledged: number[] = [];
   const onAllSettled = vi.fn();
-  const calls = new OutgoingCalls(plainDoor(), { onMutationSettled: (id) => acknowledged.push(id), onAllSettled });
-  const sent: (RequestFrame | CancelFrame)[] = [];
+  const calls = new OutgoingCalls(plainDoor(), plainParcels().incoming, {
+    onMutationSettled: (id) => acknowledged.push(id),
+    onAllSettled,
+  });
+  const sent: Parameters<CallLink['send']>[0][] = [];
   const attach = (link: Partial<CallLink> = {}) => {
     calls.attach({ window: 1_024, epoch: 'epoch 1', send: (frame) => sent.push(frame), ...link });
   };

@@ -68,7 +68,7 @@ describe('PROTOCOL.md', () => {
           ['subscribe', 'item', 'credit', 'end', 'unsubscribe'],
           ['listen', 'unlisten', 'event', 'event-acknowledge'],
           ['port-open', 'port-message', 'port-acknowledge', 'port-close', 'port-reset'],
-          ['resume', 'chunk', 'chunk-acknowledge', 'pull', 'expose', 'acknowledge'],
+          ['resume', 'chunk', 'pull', 'expose', 'acknowledge'],
           ['lane-request', 'lane-offer', 'lane-ready'],
         ].flat(),
       ),

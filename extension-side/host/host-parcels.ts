@@ -1,0 +1,33 @@
+import type { Parcels } from '../../sdk/peer/parcels.ts';
+import type { Limits } from '../../sdk/protocol/limits.ts';
+import { createIncomingHostParcels } from './incoming-host-parcels.ts';
+import { createOutgoingHostParcels } from './outgoing-host-parcels.ts';
+import { ParcelRoom, type ParcelOwner } from './parcel-room.ts';
+
+/** Makes the parcels of a session, of which the host holds no more than it may. */
+export type CreateHostParcels = (owner: ParcelOwner) => Parcels;
+
+/**
+ * Sets the bounds for the large values of all sessions, each way apart.
+ *
+ * No origin has more than half of the room for what arrives, so that one cannot keep the others from sending. What leaves is in memory
+ * before anybody could be asked: there is a bound for each origin, and none for all.
+ */
+export function hostParcels({
+  reassemblyBytes: all,
+  reassemblyBytesPerSession: each,
+}: Pick<Limits, 'reassemblyBytes' | 'reassemblyBytesPerSession'>): CreateHostParcels {
+  const incoming = new ParcelRoom(({ session, party }) => [
+    ['all', all],
+    [`party ${party}`, Math.max(all / 2, each)],
+    [`session ${session}`, each],
+  ]);
+  const outgoing = new ParcelRoom(({ session, party }) => [
+    [`party ${party}`, all],
+    [`session ${session}`, each],
+  ]);
+  return (owner) => ({
+    incoming: createIncomingHostParcels(incoming, owner, Math.min(all, each)),
+    outgoing: createOutgoingHostParcels(outgoing, owner),
+  });
+}
