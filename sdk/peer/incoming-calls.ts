@@ -134,7 +134,7 @@ export class IncomingCalls {
     return next;
   }
 
-  #attach(call: RunningCall, { parcels }: RequestFrame, reply: Reply): void {
+  #attach(call: RunningCall, { parcels, pulled }: RequestFrame, reply: Reply): void {
     if (call.kept) {
       reply(call.kept);
     } else if (call.answered) {
@@ -145,7 +145,7 @@ export class IncomingCalls {
       reply(errorToFrame(call.frame.id, tooManyCalls(this.#limit)));
     } else {
       call.replies.push(reply);
-      this.#parcels.incoming.resume(parcels);
+      if (!pulled) this.#parcels.incoming.resume(parcels);
     }
   }
 

@@ -110,6 +110,8 @@ export interface RequestFrame {
   readonly encoded?: boolean;
   /** What of `input` is to be pulled. */
   readonly parcels?: ParcelList;
+  /** Whether that has begun over this connection, and goes on, if the host that began it is still there. */
+  readonly pulled?: boolean;
   /** What remains of the caller's deadline. Absent: no deadline. */
   readonly timeoutMs?: number;
   /** Mutations: the ledger epoch under which the request was first sent, if the client knew it. */

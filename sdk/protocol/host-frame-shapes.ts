@@ -19,7 +19,7 @@ export const HOST_FRAME_SHAPES: Readonly<Record<HostFrame['type'], FrameShape>> 
   'port-close': 'id:count code:word? message:text? delivered:word? application:flag? data encoded:flag?',
   'port-reset': 'id:count',
   request:
-    'id:count kind:word name:word input encoded:flag? parcels:counts? timeoutMs:duration? epoch:word? resent:flag?',
+    'id:count kind:word name:word input encoded:flag? parcels:counts? pulled:flag? timeoutMs:duration? epoch:word? resent:flag?',
   cancel: 'id:count',
   'lane-offer': 'token:word url:text',
   'lane-ready': '',

@@ -7,7 +7,7 @@ export const PAGE_FRAME_SHAPES: Readonly<Record<PageFrame['type'], FrameShape>> 
   ping: 'id:count',
   pong: 'id:count',
   request:
-    'id:count kind:word name:word input encoded:flag? parcels:counts? timeoutMs:duration? epoch:word? resent:flag?',
+    'id:count kind:word name:word input encoded:flag? parcels:counts? pulled:flag? timeoutMs:duration? epoch:word? resent:flag?',
   cancel: 'id:count',
   acknowledge: 'ids:counts below:count?',
   subscribe: 'id:count name:word input encoded:flag? credit:count again:flag? lastEventId:word? untracked:flag?',

@@ -59,7 +59,7 @@ describe('a request with parcels', () => {
       [2 * PIECE, 3 * PIECE],
       [3 * PIECE, 4 * PIECE - 3],
     ]);
-    const outcome = askRaw(fake, request(1, 'echo', { input: tag(), encoded: true, resent: true }));
+    const outcome = askRaw(fake, large(1, [5, 4 * PIECE - 3], { resent: true, pulled: true }));
     for (const { id, start, end } of pulls) {
       await askRaw(fake, { type: 'chunk', id, start, data: text(Number(end) - Number(start)), text: true });
     }

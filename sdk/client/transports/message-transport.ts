@@ -83,11 +83,12 @@ export function messageTransport(extensionId: string, hello: () => HelloFrame): 
   };
 }
 
-/** The next attempt of a call. It lists no parcels: what has been asked for of them is on its way, and not to be asked for again. */
-function attempt({ timeoutMs, parcels: _, ...call }: RequestFrame, tookMs: number): RequestFrame {
+/** The next attempt of a call: what has been pulled of its input is on its way. */
+function attempt({ timeoutMs, ...call }: RequestFrame, tookMs: number): RequestFrame {
   return {
     ...call,
     resent: true,
+    ...(call.parcels && { pulled: true }),
     ...(timeoutMs !== undefined && { timeoutMs: Math.max(0, Math.ceil(timeoutMs - tookMs)) }),
   };
 }
