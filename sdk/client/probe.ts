@@ -35,8 +35,11 @@ export function probe(
       startTimer(() => resolve(absent(extensionId, 'unresponsive')), timeoutMs);
     } catch {
       // Firefox never gives a page a runtime; elsewhere its absence only means that no extension lists this page.
-      const userAgent = (globalThis as Partial<Pick<Window, 'navigator'>>).navigator?.userAgent as string; // a server has none: it is no Firefox
-      resolve(absent(extensionId, /Firefox/.test(userAgent) ? 'unsupported-browser' : 'unreachable'));
+      // A server has no navigator: it is no Firefox.
+      const isFirefox = /Firefox/.test(
+        (globalThis as Partial<Pick<Window, 'navigator'>>).navigator?.userAgent as string,
+      );
+      resolve(absent(extensionId, isFirefox ? 'unsupported-browser' : 'unreachable'));
     }
   });
 }

@@ -1,4 +1,5 @@
 import { isOlder } from '../protocol/is-older.ts';
+import { PROTOCOL_VERSIONS } from '../protocol/versions.ts';
 import type { Absent, Detection } from './detection.ts';
 
 /** The detection of nobody to talk to. */
@@ -14,20 +15,16 @@ export function absent(extensionId: string, reason: Absent['reason'], details?: 
  * the validator of all frames is larger than the whole of `detect` may be.
  */
 export function readGreeting(extensionId: string, frame: unknown, minVersion: string | undefined): Detection {
-  const { type, version: given, protocol, side, features } = (frame ?? {}) as Partial<Record<string, unknown>>;
-  const version = typeof given === 'string' ? given : undefined;
-  if (type === 'welcome' && version && typeof protocol === 'number') {
-    return minVersion && isOlder(version, minVersion)
-      ? absent(extensionId, 'outdated', { side: 'extension', version })
-      : {
-          status: 'installed',
-          extensionId,
-          version,
-          protocol,
-          transports: /lane/.test(features as string) ? ['lane', 'port', 'message'] : ['port', 'message'], // A list is as good as its text.
-        };
-  }
-  return side === 'page' || side === 'extension'
-    ? absent(extensionId, 'outdated', { side, version })
-    : absent(extensionId, type === 'refuse' ? 'denied' : 'unresponsive');
+  const { type, version, protocol, side, features } = (frame ?? {}) as Partial<Record<string, unknown>>;
+  // Whoever is admitted learns the version, and so does whoever is too old, or too new; who is denied does not.
+  if (typeof version !== 'string') return absent(extensionId, type === 'refuse' ? 'denied' : 'unresponsive');
+  return type === 'refuse' || protocol !== PROTOCOL_VERSIONS[1] || (minVersion && isOlder(version, minVersion))
+    ? absent(extensionId, 'outdated', { side: side === 'page' ? side : 'extension', version })
+    : {
+        status: 'installed',
+        extensionId,
+        version,
+        protocol,
+        transports: /lane/.test(features as string) ? ['lane', 'port', 'message'] : ['port', 'message'], // A list is as good as its text.
+      };
 }
