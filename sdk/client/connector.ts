@@ -175,7 +175,8 @@ export function createConnector(options: ConnectorOptions, events: ConnectorEven
     const found = readGreeting(target, welcome, minVersion);
     if (found.status === 'unavailable') {
       connection?.close();
-      fail(absence(found));
+      // What rode ahead of this welcome has been heard by whoever gave it.
+      fail({ ...absence(found), arrived: 'unknown' });
       return;
     }
     if (state === 'reconnecting') events.onTrouble();

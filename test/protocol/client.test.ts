@@ -106,6 +106,8 @@ describe('a message of the host', () => {
           ...fields,
           id: 99,
           limits: WELCOME.limits,
+          // Another version than the page speaks is a refusal.
+          protocol: WELCOME.protocol,
         })),
     );
     await fc.assert(
