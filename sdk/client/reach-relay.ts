@@ -64,8 +64,9 @@ export function reachRelay(extensionId: string, patienceMs: number, events: Reac
       stop();
       events.onTaken(port1);
     };
-    // Without a target origin it is for this window's own, opaque ones included.
-    window.postMessage(relayHello(extensionId), { transfer: [port2] });
+    // To this window alone, whose origin may be an opaque one, which has no name. With the options in their stead the imitations
+    // of a window that unit tests run in threw.
+    window.postMessage(relayHello(extensionId), '*', [port2]);
     timer = setTimeout(
       () => knock(Math.min(LONGEST_PAUSE_MS, pauseMs * 2), leftMs - pauseMs),
       Math.min(pauseMs, leftMs),
