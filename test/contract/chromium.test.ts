@@ -1,4 +1,4 @@
 import { runContract } from './run-contract.ts';
 import { chromiumTarget } from './targets/chromium-target.ts';
 
-for (const transport of ['message', 'port', 'relay'] as const) runContract(chromiumTarget(transport));
+for (const transport of ['message', 'port', 'lane', 'relay'] as const) runContract(chromiumTarget(transport));

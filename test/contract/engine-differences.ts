@@ -19,7 +19,7 @@ const DIFFERENCES = {
   /** The transports that detection names. */
   transports: {
     usually: ['port'],
-    but: { message: ['message'], relay: ['relay'] },
+    but: { message: ['message'], lane: ['lane'], relay: ['relay'] },
     shownBy: 'the client was told to use that one alone',
   } satisfies Difference<readonly string[]>,
   /** Why an extension that is absent is not available. */

@@ -6,6 +6,7 @@ import {
   type ClientOptions,
   type Detection,
   type DetectOptions,
+  type TransportKind,
 } from 'portcullis';
 
 import { createPoint, createToJson, describeValue, REFUSED, VALUES } from './values.ts';
@@ -82,6 +83,17 @@ export function createContractPage(options: ClientOptions) {
       return end;
     },
     look: () => Promise.resolve({ state: client.state, transport: client.transport }),
+    /** Calls until the calls go over this transport. */
+    async reach(transport: TransportKind): Promise<void> {
+      await endOf(client.query('whoAmI'));
+      // A lane is asked for by a page that still calls a second after its welcome: that second is skipped.
+      const now = performance.now.bind(performance);
+      performance.now = () => now() + 1_000;
+      while (client.transport !== transport) {
+        await endOf(client.query('whoAmI'));
+        await pause(10);
+      }
+    },
     call: (call: Call): Promise<End> => begin(call),
     callAll: (all: readonly Call[]): Promise<readonly End[]> => Promise.all(all.map(begin)),
     /** Begins a call that the test looks after by a name. */

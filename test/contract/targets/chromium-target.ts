@@ -2,6 +2,7 @@ import { framingRoute } from '../../e2e/fixtures/framing.ts';
 import {
   buildExtension,
   buildPage,
+  laneParts,
   launchChromium,
   relayParts,
   startSite,
@@ -24,7 +25,7 @@ let shared: Promise<Shared> | undefined;
 let users = 0;
 
 /** A real Chromium, whose pages reach the extension by this transport. */
-export function chromiumTarget(transport: 'port' | 'message' | 'relay'): Target {
+export function chromiumTarget(transport: Target['transport']): Target {
   users++;
   return { name: `Chromium, ${transport}`, engine: 'chromium', transport, open: () => openStage(transport) };
 }
@@ -40,13 +41,14 @@ async function openShared(): Promise<Shared> {
   return { site, chromium: await launchChromium({ backForwardCache: true }) };
 }
 
-async function openStage(transport: 'port' | 'message' | 'relay'): Promise<Stage> {
+async function openStage(transport: Target['transport']): Promise<Stage> {
   const { chromium, site } = await (shared ??= openShared());
+  const lane = laneParts(REACHING);
   const parts = (version: string): ExtensionParts => ({
     name: `contract ${transport}`,
     version,
-    manifest: contractManifest(REACHING, transport),
-    files: relayParts(REACHING).files,
+    manifest: { ...contractManifest(REACHING, transport), ...(transport === 'lane' && lane.manifest) },
+    files: { ...relayParts(REACHING).files, ...lane.files },
     background: BACKGROUND_SCRIPT,
   });
   const extension = await buildExtension(parts('1.0.0'));
