@@ -50,10 +50,10 @@ export function outgoingCall({
   id,
   request,
   terms,
+  deadline,
   resolve,
   reject,
-}: Pick<OutgoingCall, 'id' | 'request' | 'terms' | 'resolve' | 'reject'>): OutgoingCall {
-  const deadline = performance.now() + terms.timeoutMs;
+}: Pick<OutgoingCall, 'id' | 'request' | 'terms' | 'deadline' | 'resolve' | 'reject'>): OutgoingCall {
   // Each field is named, here and below: spreading costs more than all the rest.
   return {
     id,
@@ -85,15 +85,15 @@ export function pauseAfter(call: OutgoingCall, { code, application, data }: Erro
   return call.terms.attempts > 1 && mayBeSent(call) ? Math.max(SHORTEST_PAUSE_MS, retryAfterMs) : undefined;
 }
 
-/** The frame of the next attempt: the deadline travels as what remains of it. */
-export function requestFrame({ id, request, deadline, epoch, delivered }: OutgoingCall): RequestFrame {
+/** The frame of the next attempt: the deadline travels as what remains of it `now`. */
+export function requestFrame({ id, request, deadline, epoch, delivered }: OutgoingCall, now: number): RequestFrame {
   const { kind, name, payload } = request;
   const frame: { -readonly [Field in keyof RequestFrame]: RequestFrame[Field] } = { type: 'request', id, kind, name };
   if (payload.input !== undefined) frame.input = payload.input;
   if (payload.encoded) frame.encoded = true;
   if (payload.parcels) frame.parcels = payload.parcels;
-  if (deadline < Infinity) frame.timeoutMs = Math.max(0, Math.ceil(deadline - performance.now()));
-  if (epoch !== undefined) frame.epoch = epoch;
+  if (deadline < Infinity) frame.timeoutMs = Math.max(0, Math.ceil(deadline - now));
+  if (epoch !== undefined && kind === 'mutation') frame.epoch = epoch;
   if (delivered !== 'no') frame.resent = true;
   return frame;
 }

@@ -63,7 +63,8 @@ export class OutgoingCalls {
         return;
       }
       const id = ++this.#lastId;
-      const call = outgoingCall({ id, request, terms, resolve, reject });
+      const now = performance.now();
+      const call = outgoingCall({ id, request, terms, resolve, reject, deadline: now + terms.timeoutMs });
       call.release =
         terms.signal &&
         onAbort(terms.signal, () =>
@@ -71,7 +72,7 @@ export class OutgoingCalls {
         );
       this.#queued.set(id, call);
       this.#alarm.set(call.deadline);
-      this.#pump();
+      this.#pump(now);
     });
   }
 
@@ -150,7 +151,7 @@ export class OutgoingCalls {
     this.#pumpSoon();
   }
 
-  #pump(): void {
+  #pump(now = performance.now()): void {
     const link = this.#link;
     if (!link || this.#endPause) return;
     for (const call of this.#queued.values()) {
@@ -159,7 +160,7 @@ export class OutgoingCalls {
       if (call.delivered === 'no') call.epoch = link.epoch;
       this.#queued.delete(call.id);
       this.#pending.set(call.id, call);
-      link.send(requestFrame(call));
+      link.send(requestFrame(call, now));
     }
   }
 
