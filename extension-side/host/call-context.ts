@@ -1,4 +1,4 @@
-import type { IncomingCall } from '../../sdk/peer/incoming-calls.ts';
+import type { IncomingCall } from './incoming-calls.ts';
 import { ApplicationError } from '../../sdk/protocol/errors.ts';
 import type { Context } from './context.ts';
 import type { HostSession } from './host-session.ts';

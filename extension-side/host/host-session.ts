@@ -1,4 +1,4 @@
-import { IncomingCalls, type IncomingCall, type Outcome } from '../../sdk/peer/incoming-calls.ts';
+import { IncomingCalls, type IncomingCall, type Outcome } from './incoming-calls.ts';
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import type { AcknowledgeFrame, Frame, PageFrame, PingFrame, RefuseFrame } from '../../sdk/protocol/frames.ts';
 import type { Parcels } from '../../sdk/peer/parcels.ts';

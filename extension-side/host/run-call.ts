@@ -1,4 +1,4 @@
-import type { IncomingCall, Outcome } from '../../sdk/peer/incoming-calls.ts';
+import type { IncomingCall, Outcome } from './incoming-calls.ts';
 import { shieldMessage } from '../../sdk/protocol/codec/shield-message.ts';
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import { callContext } from './call-context.ts';

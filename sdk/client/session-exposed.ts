@@ -1,148 +1,151 @@
-import { IncomingCalls, type IncomingCall, type Outcome } from '../peer/incoming-calls.ts';
-import type { Loss } from '../peer/call-owner.ts';
+import { errorToFrame } from '../peer/error-frame.ts';
 import { PortcullisError, isApplicationError, isPortcullisError } from '../protocol/errors.ts';
+import type { ErrorFrame, PageFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
 import { throwLater } from './listeners.ts';
 import { oncePerTurn } from './once-per-turn.ts';
-import type { PartFrame, PartLink, PartSession, SessionPart } from './session-part.ts';
-
-/** Calls of the extension that may run here at once. */
-const MOST_CALLS = 1_024;
+import type { PartSession, SessionPart } from './session-part.ts';
 
 const INPUT = { path: 'input', graph: true };
 const OUTPUT = { path: 'output', graph: true, parcels: true };
 
 /** What serves a call of the extension. */
-export type PageHandler = (input: unknown, context: { readonly signal: AbortSignal }) => unknown;
+type PageHandler = (input: unknown, context: { readonly signal: AbortSignal }) => unknown;
 
-/** What the extension may call on this page. It makes a connection once, so that the extension finds it, and holds none. */
-export class SessionExposed implements SessionPart {
-  readonly #session: PartSession;
-  readonly #handlers = new Map<string, PageHandler>();
-  #link: PartLink | undefined;
-  #calls: IncomingCalls | undefined;
-  #isUnheard = false;
-  readonly #tellSoon = oncePerTurn(() => this.#tell());
-
-  constructor(session: PartSession) {
-    this.#session = session;
-  }
-
-  get isNeeded(): boolean {
-    return this.#isUnheard;
-  }
-
+/** The part of a session that keeps what the extension may call on this page. */
+export interface ExposedPart extends SessionPart {
   /**
    * Adds handlers.
    *
    * @returns what removes them.
    * @throws PortcullisError `INVALID_ARGUMENT` for what is no function, or is exposed already; otherwise where it cannot be had.
    */
-  expose(handlers: Readonly<Record<string, unknown>>): () => void {
-    const { refusal } = this.#session;
-    if (refusal) throw refusal;
-    const entries = Object.entries(handlers);
-    for (const [name, handler] of entries) {
-      if (typeof handler !== 'function') throw invalid(`The handler of "${name}" must be a function.`);
-      if (this.#handlers.has(name)) throw invalid(`"${name}" is exposed already. Take that back first.`);
+  expose(handlers: Readonly<Record<string, unknown>>): () => void;
+}
+
+/**
+ * Makes the part of a session that keeps what the extension may call on this page.
+ *
+ * Requirements:
+ * 1. The extension knows of the names before it hears the page's first call, so that what that call starts can call back.
+ * 2. What is exposed makes a connection once, so that the extension finds the page, and holds none.
+ * 3. A call ends when the extension says so, or is gone: it keeps the deadlines, and sends no call twice.
+ */
+export function createExposedPart(session: PartSession): ExposedPart {
+  const { door, parcels } = session;
+  const { incoming, outgoing } = parcels;
+  const handlers = new Map<string, PageHandler>();
+  /** By the ids of the calls: what ends those that run, or whose outcome is still to be pulled. */
+  const ends = new Map<number, AbortController>();
+  let send: ((frame: PageFrame) => void) | undefined;
+  let isUnheard = false;
+
+  const tell = (): void => send?.({ type: 'expose', names: [...handlers.keys()] });
+  const tellSoon = oncePerTurn(tell);
+  const onChange = (): void => {
+    session.onDemand();
+    tellSoon();
+  };
+  const end = (id: number, error: PortcullisError): void => {
+    ends.get(id)?.abort(error);
+    ends.delete(id);
+  };
+  const endAll = (error: PortcullisError): void => {
+    for (const id of ends.keys()) end(id, error);
+  };
+  const serve = async (request: RequestFrame, reply: (frame: PageFrame) => void): Promise<void> => {
+    const { id } = request;
+    const controller = new AbortController();
+    const { signal } = controller;
+    ends.set(id, controller);
+    signal.addEventListener('abort', () => incoming.drop(request.parcels, signal.reason as PortcullisError));
+    const answer = await run(request, signal, reply);
+    incoming.drop(request.parcels);
+    if (signal.aborted) {
+      outgoing.drop(answer.parcels);
+      return;
     }
-    for (const [name, handler] of entries) this.#handlers.set(name, handler as PageHandler); // a function, see above
-    this.#isUnheard = this.#link === undefined;
-    this.#changed();
-    return () => {
-      for (const [name, handler] of entries) if (this.#handlers.get(name) === handler) this.#handlers.delete(name);
-      this.#changed();
-    };
-  }
-
-  attach(link: PartLink): void {
-    this.#link = link;
-    this.#isUnheard = false;
-    // The host counts its calls anew on each connection.
-    this.#calls = new IncomingCalls(
-      this.#session.door,
-      this.#session.parcels,
-      (call) => this.#run(call),
-      MOST_CALLS,
-      () => undefined,
-    );
-    if (this.#handlers.size > 0) this.#tell();
-  }
-
-  detach({ error }: Loss): void {
-    this.#link = undefined;
-    this.#calls?.abortWhere(() => true, error);
-    this.#calls = undefined;
-  }
-
-  receive(frame: PartFrame): void {
-    const link = this.#link;
-    if (frame.type === 'request') this.#calls?.receive(frame, (outcome) => link?.send(outcome));
-    else if (frame.type === 'cancel') this.#calls?.cancel(frame.id);
-  }
-
-  giveUp(): void {
-    this.#isUnheard = false;
-  }
-
-  close(error: PortcullisError): void {
-    this.#handlers.clear();
-    this.#isUnheard = false;
-    this.#calls?.abortWhere(() => true, error);
-  }
-
-  #changed(): void {
-    this.#session.onDemand();
-    this.#tellSoon();
-  }
-
-  #tell(): void {
-    this.#link?.send({ type: 'expose', names: [...this.#handlers.keys()] });
-  }
-
-  async #run(call: IncomingCall): Promise<Outcome> {
-    const { door } = this.#session;
-    const { frame, signal } = call;
-    const { name } = frame;
+    reply(answer);
+    if (answer.parcels) signal.addEventListener('abort', () => outgoing.drop(answer.parcels));
+    else ends.delete(id);
+  };
+  const run = async (
+    { id, name, input, encoded, parcels: list }: RequestFrame,
+    signal: AbortSignal,
+    reply: (frame: PageFrame) => void,
+  ): Promise<ResultFrame | ErrorFrame> => {
+    let isInside = false;
     try {
-      const handler = this.#handlers.get(name);
-      if (!handler) return new PortcullisError('PROCEDURE_NOT_FOUND', `The page does not expose "${name}".`);
-      const input = door.decode(frame.input, frame.encoded, INPUT, frame.parcels && (await call.collect()));
-      const output = await enter(handler, input, signal);
-      const { wire, encoded, pending, parcels } = door.encode(output, OUTPUT);
+      const handler = handlers.get(name);
+      if (!handler) throw new PortcullisError('PROCEDURE_NOT_FOUND', `The page does not expose "${name}".`);
+      const value = door.decode(input, encoded, INPUT, list && (await incoming.collect(list, reply)));
+      isInside = true;
+      const output = await handler(value, { signal });
+      isInside = false;
+      const { wire, encoded: isEncoded, pending, parcels: sources } = door.encode(output, OUTPUT);
       if (pending) await pending;
-      return { ...(wire !== undefined && { value: wire }), ...(encoded && { encoded }), ...(parcels && { parcels }) };
+      return {
+        type: 'result',
+        id,
+        ...(wire !== undefined && { value: wire }),
+        ...(isEncoded && { encoded: isEncoded }),
+        ...(sources && { parcels: outgoing.hold(sources) }),
+      };
     } catch (error) {
-      if (error instanceof Thrown) return outcomeOf(name, error.reason);
-      return isPortcullisError(error)
-        ? error
-        : new PortcullisError('HANDLER_FAILED', `The page's handler of "${name}" failed.`);
+      // What a handler throws is the page's own affair, unless it is meant for the extension. The page hears of it as uncaught.
+      const isMeant = isInside ? isApplicationError(error) : isPortcullisError(error);
+      if (!isMeant) throwLater(error);
+      const failure = new PortcullisError('HANDLER_FAILED', `The page's handler of "${name}" failed.`, {
+        delivered: 'yes',
+      });
+      return errorToFrame(id, isMeant ? (error as PortcullisError) : failure, door, (sources) =>
+        outgoing.hold(sources),
+      ); // or the other, see above
     }
-  }
-}
-
-/** Carries what a handler threw past what the door throws. */
-class Thrown extends Error {
-  readonly reason: unknown;
-
-  constructor(reason: unknown) {
-    super();
-    this.reason = reason;
-  }
-}
-
-async function enter(handler: PageHandler, input: unknown, signal: AbortSignal): Promise<unknown> {
-  try {
-    return await handler(input, { signal });
-  } catch (error) {
-    throw new Thrown(error);
-  }
-}
-
-/** What a page's handler throws is the page's own affair, unless it is meant for the extension. The page hears of it as uncaught. */
-function outcomeOf(name: string, error: unknown): Outcome {
-  if (isApplicationError(error)) return error;
-  throwLater(error);
-  return new PortcullisError('HANDLER_FAILED', `The page's handler of "${name}" failed.`, { delivered: 'yes' });
+  };
+  return {
+    get isNeeded() {
+      return isUnheard;
+    },
+    expose(given) {
+      if (session.refusal) throw session.refusal;
+      const entries = Object.entries(given);
+      for (const [name, handler] of entries) {
+        if (typeof handler !== 'function') throw invalid(`The handler of "${name}" must be a function.`);
+        if (handlers.has(name)) throw invalid(`"${name}" is exposed already. Take that back first.`);
+      }
+      for (const [name, handler] of entries) handlers.set(name, handler as PageHandler); // a function, see above
+      isUnheard = send === undefined;
+      onChange();
+      return () => {
+        for (const [name, handler] of entries) if (handlers.get(name) === handler) handlers.delete(name);
+        onChange();
+      };
+    },
+    open(through) {
+      send = through;
+      if (handlers.size > 0) tell();
+    },
+    attach() {
+      isUnheard = false;
+    },
+    detach({ error }) {
+      send = undefined;
+      endAll(error);
+    },
+    receive(frame) {
+      if (frame.type === 'request' && send) void serve(frame, send);
+      else if (frame.type === 'cancel')
+        end(frame.id, new PortcullisError('ABORTED', 'The extension cancelled the call.', { delivered: 'unknown' }));
+    },
+    giveUp() {
+      isUnheard = false;
+    },
+    close(error) {
+      handlers.clear();
+      isUnheard = false;
+      endAll(error);
+    },
+  };
 }
 
 function invalid(message: string): PortcullisError {

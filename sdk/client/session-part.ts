@@ -30,6 +30,8 @@ export type PartFrame = Parameters<ConnectionEvents['onFrame']>[0];
 export interface SessionPart {
   /** Whether it needs a connection. */
   readonly isNeeded: boolean;
+  /** A connection is being opened, and this goes right behind its `hello`: whoever is welcomed has heard it before any call. */
+  open?(send: (frame: PageFrame) => void): void;
   /** There is a connection. */
   attach(link: PartLink): void;
   /** There is none any more, or an attempt to have one failed; another may follow. */

@@ -20,7 +20,7 @@ import { callsOnly, clientClosed } from './failures.ts';
 import { followPageLifecycle } from './page-lifecycle.ts';
 import type { PartSession, SessionPart } from './session-part.ts';
 import { createEventsPart, type EventsPart } from './session-events.ts';
-import { SessionExposed } from './session-exposed.ts';
+import { createExposedPart, type ExposedPart } from './session-exposed.ts';
 import { createPortsPart, openPort } from './session-ports.ts';
 import { createStreamsPart, subscribe, type SubscriptionIterator } from './session-streams.ts';
 
@@ -74,7 +74,7 @@ export class Session {
   /** Opens a port. */
   readonly openPort: (name: string) => ClientPort;
   /** What the extension may call here. */
-  readonly exposed: SessionExposed;
+  readonly exposed: ExposedPart;
   readonly #parts: readonly SessionPart[];
 
   constructor({ onFrame, onStateChange, onTrouble, attempts, isAvailable, ...options }: SessionOptions) {
@@ -86,7 +86,7 @@ export class Session {
     this.subscribe = (...request) => subscribe(asSeenByParts, streams, ...request);
     this.openPort = (name) => openPort(asSeenByParts, ports, name);
     this.events = createEventsPart(asSeenByParts);
-    this.exposed = new SessionExposed(asSeenByParts);
+    this.exposed = createExposedPart(asSeenByParts);
     this.#parts = [streams, this.events, ports, this.exposed];
     this.#acknowledgements = new Acknowledgements(
       (ids) => this.#connector.connection?.send({ type: 'acknowledge', ids, below: this.#calls.settledBelow }) ?? false,
@@ -102,7 +102,10 @@ export class Session {
         isNeeded: () => this.#isNeeded,
         isWaiting: () => this.#calls.pending > 0,
         // What rides ahead runs before the version is known: where that matters, everything waits for the welcome.
-        onOpened: () => this.#attach(options.minVersion === undefined ? FIRST_WINDOW : 0),
+        onOpened: () => {
+          for (const part of this.#parts) part.open?.(send);
+          this.#attach(options.minVersion === undefined ? FIRST_WINDOW : 0);
+        },
         onWelcome: ({ limits, serialization }) => {
           this.#door.agree({ serialization, limits });
           this.#attach(limits.requests);

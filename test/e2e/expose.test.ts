@@ -5,7 +5,7 @@ import { openPushStage, type PushStage } from './fixtures/push-stage.ts';
 let stage: PushStage;
 
 beforeAll(async () => {
-  stage = await openPushStage({ name: 'expose' });
+  stage = await openPushStage({ name: 'expose', relayed: ['http://localhost/*'] });
 });
 afterAll(() => stage.close());
 afterEach(async () => {
@@ -38,6 +38,20 @@ test('the extension calls what a page exposes, and only that', async () => {
   await until(() => call('getSelection')).toMatchObject({ code: 'PROCEDURE_NOT_FOUND' });
   expect(stage.noise).toEqual([]);
 });
+
+test.each(['port', 'relay'])(
+  'what the first call of a page starts can call it back, over the %s',
+  async (transport) => {
+    const page = await stage.open();
+    const selections = `(async () => {
+    const client = portcullis.createClient({ extensionId: '${stage.id}', transports: ['${transport}'] });
+    client.expose({ getSelection: () => 'selected' });
+    return [await client.query('selection'), client.transport, client.stats().connections];
+  })()`;
+    expect(await page.evaluate(selections)).toEqual(['selected', transport, 1]);
+    expect(stage.noise).toEqual([]);
+  },
+);
 
 test('what a page throws is redacted, and an application error passes', async () => {
   const page = await stage.open();

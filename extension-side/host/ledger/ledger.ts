@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../sdk/peer/incoming-calls.ts';
+import type { Outcome } from '../incoming-calls.ts';
 import type { AcknowledgeFrame, RequestFrame } from '../../../sdk/protocol/frames.ts';
 import type { Limits } from '../../../sdk/protocol/limits.ts';
 import { partyKey } from '../gate/binding-key.ts';

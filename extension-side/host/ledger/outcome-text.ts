@@ -1,5 +1,5 @@
 import { errorFromFrame, errorToFrame } from '../../../sdk/peer/error-frame.ts';
-import type { Outcome } from '../../../sdk/peer/incoming-calls.ts';
+import type { Outcome } from '../incoming-calls.ts';
 import { decodeValue } from '../../../sdk/protocol/codec/decode-value.ts';
 import { encodeValue } from '../../../sdk/protocol/codec/encode-value.ts';
 import { shieldMessage } from '../../../sdk/protocol/codec/shield-message.ts';

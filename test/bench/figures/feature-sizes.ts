@@ -14,7 +14,7 @@ const FEATURES: Readonly<Record<string, RegExp>> = {
   subscriptions: /^sdk\/(?:client\/session-streams|peer\/incoming-stream)\b/u,
   events: /^sdk\/(?:client\/session-events|peer\/lazy-acknowledger)\b/u,
   ports: /^sdk\/(?:client\/(?:session-ports|client-port)|peer\/resilient-channel)\b/u,
-  expose: /^sdk\/(?:client\/session-exposed|peer\/incoming-calls)\b/u,
+  expose: /^sdk\/client\/session-exposed\b/u,
   relay: /^sdk\/(?:client\/(?:\w+\/)?(?:probe-relay|reach-relay|relay-transport|or-relay)|protocol\/relay-hello)\b/u,
   lane: /^sdk\/(?:client|peer|protocol)\/(?:[\w-]+\/)*[\w-]*lane[\w-]*\.ts$/u,
   chunks: /^sdk\/(?:client|peer|protocol)\/(?:[\w-]+\/)*[\w-]*(?:chunk|assembl)[\w-]*\.ts$/u,

@@ -1,8 +1,8 @@
-import type { ParcelContent } from '../protocol/codec/parcels.ts';
-import type { ErrorFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
-import type { Alarm } from './alarm.ts';
+import type { ParcelContent } from '../../sdk/protocol/codec/parcels.ts';
+import type { ErrorFrame, RequestFrame, ResultFrame } from '../../sdk/protocol/frames.ts';
+import type { Alarm } from '../../sdk/peer/alarm.ts';
 import type { IncomingCall, Reply } from './incoming-calls.ts';
-import type { IncomingParcels } from './incoming-parcels.ts';
+import type { IncomingParcels } from '../../sdk/peer/incoming-parcels.ts';
 import { LazyAbort } from './lazy-abort.ts';
 
 /** A call that runs here, with those who wait for its outcome. A class, since there is one for each call. */

@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { IncomingCalls, type IncomingCall, type Outcome, type Reply } from '../../../sdk/peer/incoming-calls.ts';
+import {
+  IncomingCalls,
+  type IncomingCall,
+  type Outcome,
+  type Reply,
+} from '../../../extension-side/host/incoming-calls.ts';
 import { plainDoor } from '../../support/plain-door.ts';
 import { plainParcels } from '../../support/plain-parcels.ts';
 import { PortcullisError } from '../../../sdk/protocol/errors.ts';

@@ -1,14 +1,14 @@
-import type { ParcelContent, ParcelSource } from '../protocol/codec/parcels.ts';
-import { PortcullisError, type ApplicationError } from '../protocol/errors.ts';
-import type { ErrorFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
-import type { ParcelList, PullFrame } from '../protocol/parcel-frames.ts';
-import { Alarm } from './alarm.ts';
-import { startDeadline } from './deadline.ts';
-import { errorToFrame } from './error-frame.ts';
-import { leaveCopies } from './moved-buffers.ts';
-import type { Parcels } from './parcels.ts';
+import type { ParcelContent, ParcelSource } from '../../sdk/protocol/codec/parcels.ts';
+import { PortcullisError, type ApplicationError } from '../../sdk/protocol/errors.ts';
+import type { ErrorFrame, RequestFrame, ResultFrame } from '../../sdk/protocol/frames.ts';
+import type { ParcelList, PullFrame } from '../../sdk/protocol/parcel-frames.ts';
+import { Alarm } from '../../sdk/peer/alarm.ts';
+import { startDeadline } from '../../sdk/peer/deadline.ts';
+import { errorToFrame } from '../../sdk/peer/error-frame.ts';
+import { leaveCopies } from '../../sdk/peer/moved-buffers.ts';
+import type { Parcels } from '../../sdk/peer/parcels.ts';
 import { RunningCall } from './running-call.ts';
-import type { ValueDoor } from './value-door.ts';
+import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 
 /** Where the outcome of a request goes, and what is asked for before. */
 export type Reply = (frame: ResultFrame | ErrorFrame | PullFrame) => void;

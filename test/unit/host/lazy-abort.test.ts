@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 
-import { LazyAbort } from '../../../sdk/peer/lazy-abort.ts';
+import { LazyAbort } from '../../../extension-side/host/lazy-abort.ts';
 
 const error = new Error('not wanted any more');
 
