@@ -1,4 +1,4 @@
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 import { repositoryRoot } from './repository-root.ts';
 
@@ -11,6 +11,8 @@ export interface BundleOptions {
   readonly format?: 'iife' | 'esm';
   /** Identifiers to replace, as JavaScript source. */
   readonly define?: Readonly<Record<string, string>>;
+  /** What finds the modules that it imports elsewhere. @defaultValue none */
+  readonly plugins?: readonly Plugin[];
 }
 
 /**
@@ -20,7 +22,7 @@ export interface BundleOptions {
  */
 export async function bundleScript(
   source: ScriptSource,
-  { format = 'iife', define = {} }: BundleOptions = {},
+  { format = 'iife', define = {}, plugins = [] }: BundleOptions = {},
 ): Promise<string> {
   const result = await build({
     ...('file' in source
@@ -31,6 +33,7 @@ export async function bundleScript(
     write: false,
     format,
     define,
+    plugins: [...plugins],
     target: 'es2022',
     platform: 'browser',
     logLevel: 'silent',
