@@ -19,16 +19,15 @@ export function createContext(session: HostSession, facts: CallFacts): Context {
   return new CallContext(session, facts, facts.requestId, facts.lastEventId);
 }
 
-/** A class, since there is one for each call: its signal is made when a handler looks at it, and most do not. */
+/** A class, since there is one for each call: its signal and deadline are made when a handler looks at them, and most do not. */
 class CallContext implements Context {
   readonly sender: VerifiedSender;
   readonly session: HostSession;
-  readonly deadline: number;
   readonly requestId: string;
   declare readonly lastEventId?: string;
   readonly emit: Context['emit'];
   readonly error: Context['error'] = createError;
-  readonly #facts: Pick<CallFacts, 'signal'>;
+  readonly #facts: Pick<CallFacts, 'signal' | 'deadline'>;
 
   constructor(
     session: HostSession,
@@ -38,7 +37,6 @@ class CallContext implements Context {
   ) {
     this.sender = session.sender;
     this.session = session;
-    this.deadline = facts.deadline;
     this.requestId = requestId;
     if (lastEventId !== undefined) this.lastEventId = lastEventId;
     this.emit = (name, payload, target) => session.emit(name, payload, target);
@@ -48,6 +46,10 @@ class CallContext implements Context {
 
   get signal(): AbortSignal {
     return this.#facts.signal;
+  }
+
+  get deadline(): number {
+    return this.#facts.deadline;
   }
 }
 

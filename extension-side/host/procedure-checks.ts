@@ -22,9 +22,11 @@ export interface Payload {
 }
 
 /** A value as it arrives. */
-export interface ArrivingPayload extends Payload {
+export interface ArrivingPayload {
+  readonly value?: unknown;
+  readonly encoded?: boolean | undefined;
   /** What of it travelled apart. */
-  readonly parcels?: readonly ParcelContent[];
+  readonly parcels?: readonly ParcelContent[] | undefined;
 }
 
 /** A value as it leaves. */
@@ -131,11 +133,11 @@ export class ProcedureChecks {
     try {
       const terms = { path, graph: definition.graph ?? false, parcels: definition.kind !== 'subscription' };
       const { wire, encoded, pending, parcels } = door.encode(value, terms, transfer);
-      const payload: LeavingPayload = {
-        ...(wire !== undefined && { value: wire }),
-        ...(encoded && { encoded }),
-        ...(parcels && { parcels }),
-      };
+      // Field by field: spreading costs more than all the rest.
+      const payload: { -readonly [Field in keyof LeavingPayload]: LeavingPayload[Field] } = {};
+      if (wire !== undefined) payload.value = wire;
+      if (encoded) payload.encoded = true;
+      if (parcels) payload.parcels = parcels;
       return pending ? pending.then(() => payload, fail) : payload;
     } catch (error) {
       return fail(error);

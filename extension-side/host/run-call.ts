@@ -1,10 +1,11 @@
-import type { IncomingCall, Outcome } from './incoming-calls.ts';
+import type { ParcelContent } from '../../sdk/protocol/codec/parcels.ts';
 import { shieldMessage } from '../../sdk/protocol/codec/shield-message.ts';
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import { callContext } from './call-context.ts';
 import type { CompiledProcedure } from './compiled-procedure.ts';
 import type { Context } from './context.ts';
 import type { HostSession } from './host-session.ts';
+import type { IncomingCall, Outcome } from './incoming-calls.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { ProcedureChecks } from './procedure-checks.ts';
 
@@ -38,6 +39,7 @@ export class CallRunner {
     const turn = call.frame.kind === 'query' ? undefined : session.takeTurn();
     try {
       if (turn) return await this.#runMutation(session, call, turn);
+      // No handler is entered before the whole message has been looked at.
       const { procedure, input } = await this.#prepare(session, call);
       return await this.#enter(session, procedure, input, callContext(session, call));
     } catch (error) {
@@ -83,18 +85,38 @@ export class CallRunner {
     return outcome;
   }
 
-  async #prepare(session: HostSession, call: IncomingCall): Promise<{ procedure: CompiledProcedure; input: unknown }> {
-    const { name, kind, input: value, encoded } = call.frame;
-    const { checks } = this.#options;
+  /** Finds the procedure and reads its input: at once, unless something has to be waited for. */
+  #prepare(session: HostSession, call: IncomingCall): Prepared | Promise<Prepared> {
+    const { name, kind, parcels } = call.frame;
     // The page may name any kind; a subscription is not to be had by a request.
-    const procedure = checks.find(name, (kind as string) === 'subscription' ? 'request' : kind);
-    if (procedure.policy) await this.#options.admit(session, procedure);
-    if (procedure.definition.timeoutMs !== undefined) call.limitTime(procedure.definition.timeoutMs);
-    const parcels = procedure.definition.input && call.frame.parcels && (await call.collect());
-    const payload = { value, ...(encoded && { encoded }), ...(parcels && { parcels }) };
-    const input = await checks.readInput(procedure, payload, session.door);
-    if (call.isAborted) throw notEntered(call.frame.name);
-    return { procedure, input };
+    const procedure = this.#options.checks.find(name, (kind as string) === 'subscription' ? 'request' : kind);
+    const { policy, definition } = procedure;
+    if (policy || (parcels && definition.input)) return this.#prepareLater(session, call, procedure);
+    if (definition.timeoutMs !== undefined) call.limitTime(definition.timeoutMs);
+    return this.#read(session, call, procedure);
+  }
+
+  async #prepareLater(session: HostSession, call: IncomingCall, procedure: CompiledProcedure): Promise<Prepared> {
+    const { policy, definition } = procedure;
+    if (policy) await this.#options.admit(session, procedure);
+    if (definition.timeoutMs !== undefined) call.limitTime(definition.timeoutMs);
+    const parcels = definition.input && call.frame.parcels && (await call.collect());
+    return this.#read(session, call, procedure, parcels);
+  }
+
+  #read(
+    { door }: HostSession,
+    call: IncomingCall,
+    procedure: CompiledProcedure,
+    parcels?: readonly ParcelContent[],
+  ): Prepared | Promise<Prepared> {
+    const { input: value, encoded, name } = call.frame;
+    const prepared = (input: unknown): Prepared => {
+      if (call.isAborted) throw notEntered(name);
+      return { procedure, input };
+    };
+    const input = this.#options.checks.readInput(procedure, { value, encoded, parcels }, door);
+    return input instanceof Promise ? input.then(prepared) : prepared(input);
   }
 
   async #enter(
@@ -107,11 +129,18 @@ export class CallRunner {
     const { handler } = procedure.definition;
     try {
       const output = await (around ? around(context, async () => handler(input, context)) : handler(input, context));
-      return await checks.readOutput(procedure, output, { path: 'output', door }, context);
+      const outcome = checks.readOutput(procedure, output, { path: 'output', door }, context);
+      return outcome instanceof Promise ? await outcome : outcome;
     } catch (error) {
       return checks.readFailure(procedure, error, context);
     }
   }
+}
+
+/** A call that may enter its handler. */
+interface Prepared {
+  readonly procedure: CompiledProcedure;
+  readonly input: unknown;
 }
 
 /** It may have been prepared for a lane, and be answered over a JSON port now. */

@@ -9,7 +9,6 @@ import { LazyAbort } from './lazy-abort.ts';
 export class RunningCall extends LazyAbort implements IncomingCall {
   readonly frame: RequestFrame;
   readonly replies: Reply[];
-  deadline = Infinity;
   /** The deadline as `performance.now()`, and how long it was. */
   dueAt = Infinity;
   timeoutMs = Infinity;
@@ -37,15 +36,18 @@ export class RunningCall extends LazyAbort implements IncomingCall {
     return this.answered;
   }
 
+  get deadline(): number {
+    return Date.now() + Math.round(this.dueAt - performance.now());
+  }
+
   collect(): Promise<readonly ParcelContent[]> {
     return this.#parcels.collect(this.frame.parcels ?? [], (pull) => this.replies.at(-1)?.(pull));
   }
 
   limitTime(timeoutMs: number): void {
-    const deadline = Date.now() + timeoutMs;
-    if (deadline >= this.deadline) return;
-    this.deadline = deadline;
-    this.dueAt = performance.now() + timeoutMs;
+    const dueAt = performance.now() + timeoutMs;
+    if (dueAt >= this.dueAt) return;
+    this.dueAt = dueAt;
     this.timeoutMs = timeoutMs;
     this.#alarm.set(this.dueAt);
   }

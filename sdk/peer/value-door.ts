@@ -77,7 +77,11 @@ export class ValueDoor {
    */
   encode(value: unknown, terms: ValueTerms, transfer?: readonly unknown[]): EncodedValue {
     const parcels = terms.parcels === true && this.parcelBytes > 0;
-    const encoded = encodeValue(value, { ...this.#options(terms), transfer, parcels });
+    const { serialization } = this;
+    const { limits } = this.#settings;
+    // Each field is named, here and below: spreading costs more than looking at a small value.
+    const options = { path: terms.path, graph: terms.graph, serialization, limits, transfer, parcels };
+    const encoded = encodeValue(value, options);
     if (encoded.moved) takeAlong(encoded.wire, encoded.moved);
     return encoded;
   }
@@ -89,10 +93,9 @@ export class ValueDoor {
    * @throws PortcullisError `INVALID_FRAME`, `MESSAGE_TOO_LARGE` or `NOT_SERIALIZABLE`, naming the path.
    */
   decode(wire: unknown, encoded: boolean | undefined, terms: ValueTerms, parcels?: readonly ParcelContent[]): unknown {
-    return decodeValue(wire, { ...this.#options(terms), encoded: encoded === true, parcels });
-  }
-
-  #options({ path, graph }: ValueTerms): Parameters<typeof encodeValue>[1] {
-    return { path, graph, serialization: this.serialization, limits: this.#settings.limits };
+    const { serialization } = this;
+    const { limits } = this.#settings;
+    const options = { path: terms.path, graph: terms.graph, serialization, limits, encoded: encoded === true, parcels };
+    return decodeValue(wire, options);
   }
 }
