@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     name: 'soak',
-    include: ['test/e2e/{lifecycle,chaos,flood,soak}*.test.ts'],
+    include: ['test/e2e/{lifecycle,chaos,flood,lane,large,soak}*.test.ts'],
     env: { PORTCULLIS_SOAK: '1' },
     globalSetup: ['test/e2e/global-setup.ts'],
     fileParallelism: false,

@@ -1,11 +1,12 @@
 import type { Parcels } from '../../sdk/peer/parcels.ts';
+import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import type { Limits } from '../../sdk/protocol/limits.ts';
 import { createIncomingHostParcels } from './incoming-host-parcels.ts';
 import { createOutgoingHostParcels } from './outgoing-host-parcels.ts';
 import { ParcelRoom, type ParcelOwner } from './parcel-room.ts';
 
 /** Makes the parcels of a session, of which the host holds no more than it may. */
-export type CreateHostParcels = (owner: ParcelOwner) => Parcels;
+export type CreateHostParcels = (owner: ParcelOwner, door: Pick<ValueDoor, 'serialization'>) => Parcels;
 
 /**
  * Sets the bounds for the large values of all sessions, each way apart.
@@ -26,8 +27,8 @@ export function hostParcels({
     [`party ${party}`, all],
     [`session ${session}`, each],
   ]);
-  return (owner) => ({
-    incoming: createIncomingHostParcels(incoming, owner, Math.min(all, each)),
+  return (owner, door) => ({
+    incoming: createIncomingHostParcels(incoming, owner, Math.min(all, each), door),
     outgoing: createOutgoingHostParcels(outgoing, owner),
   });
 }

@@ -1,6 +1,7 @@
 import { startDeadline } from '../../sdk/peer/deadline.ts';
 import { createIncomingParcels, type IncomingParcels } from '../../sdk/peer/incoming-parcels.ts';
 import { bytesOf } from '../../sdk/peer/parcel-list.ts';
+import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import type { ParcelList } from '../../sdk/protocol/parcel-frames.ts';
 import type { ParcelOwner, ParcelRoom } from './parcel-room.ts';
@@ -15,8 +16,16 @@ const STALL_MS = 30_000;
  * 1. Nothing of a value is asked for before there is room for all of it.
  * 2. One that does not come gives its room back.
  */
-export function createIncomingHostParcels(room: ParcelRoom, owner: ParcelOwner, limit: number): IncomingParcels {
-  const parcels = createIncomingParcels(() => limit);
+export function createIncomingHostParcels(
+  room: ParcelRoom,
+  owner: ParcelOwner,
+  limit: number,
+  door: Pick<ValueDoor, 'serialization'>,
+): IncomingParcels {
+  const parcels = createIncomingParcels(
+    () => limit,
+    () => door.serialization,
+  );
   /** What ends the wait for room. */
   const waits = new Map<ParcelList, (error: PortcullisError) => void>();
   /** What puts off the end of those that are on their way. */

@@ -2,6 +2,7 @@ import { createOutgoingParcels, type OutgoingParcels } from '../../sdk/peer/outg
 import { sizeOf } from '../../sdk/protocol/codec/parcels.ts';
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import type { ParcelList } from '../../sdk/protocol/parcel-frames.ts';
+import { nextTurn } from './next-turn.ts';
 import type { ParcelOwner, ParcelRoom } from './parcel-room.ts';
 
 /** How often a page may pull the whole of a value: connections are lost, but not without end. */
@@ -33,7 +34,7 @@ export function createOutgoingHostParcels(room: ParcelRoom, owner: ParcelOwner):
     isBusy = true;
     await answer();
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      await new Promise((resolve) => setTimeout(resolve));
+      await nextTurn();
       await next();
     }
     isBusy = false;

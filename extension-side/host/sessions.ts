@@ -44,14 +44,15 @@ export class Sessions implements Iterable<HostSession> {
     const party = partyKey(sender);
     if (!this.#hasRoom(party)) return undefined;
     const { limits, values, parcels, ...options } = this.#options;
+    const door = new ValueDoor(values);
     const session = new HostSession({
       ...options,
       id,
       key,
       sender,
       inFlight: limits.inFlightPerSession,
-      door: new ValueDoor(values),
-      parcels: parcels({ session: key, party }),
+      door,
+      parcels: parcels({ session: key, party }, door),
       onForgotten: (forgotten) => {
         if (!this.#byKey.delete(key)) return;
         this.#count(party, -1);

@@ -58,7 +58,10 @@ export class Session {
   /** Until the welcome says more: JSON, which every extension understands, and the default limits. */
   readonly #door = new ValueDoor({ serialization: 'json', limits: FIRST_LIMITS });
   readonly #parcels: Parcels = {
-    incoming: createIncomingParcels(() => this.#door.parcelBytes),
+    incoming: createIncomingParcels(
+      () => this.#door.parcelBytes,
+      () => this.#door.serialization,
+    ),
     outgoing: createOutgoingParcels(),
   };
   readonly #calls: OutgoingCalls;

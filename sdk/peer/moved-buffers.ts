@@ -23,7 +23,7 @@ export function isSpent(wire: unknown): boolean {
 
 /** What a message over a lane takes along. */
 export function movedBuffers({ frames }: Message): ArrayBuffer[] {
-  return frames.flatMap((frame: Frame & { input?: unknown; value?: unknown }) => {
-    return movedWith.get(asKey(frame.input ?? frame.value)) ?? [];
+  return frames.flatMap((frame: Frame & { input?: unknown; value?: unknown; data?: unknown }) => {
+    return movedWith.get(asKey(frame.input ?? frame.value ?? frame.data)) ?? [];
   });
 }

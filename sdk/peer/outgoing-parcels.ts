@@ -1,6 +1,7 @@
 import { toBase64 } from '../protocol/codec/base64.ts';
 import { sizeOf, type ParcelSource } from '../protocol/codec/parcels.ts';
 import type { ChunkFrame, ParcelList, PullFrame } from '../protocol/parcel-frames.ts';
+import { takeAlong } from './moved-buffers.ts';
 import { bytesOf } from './parcel-list.ts';
 
 /** How far the parcels of one value have been sent. */
@@ -65,7 +66,10 @@ async function read(piece: ParcelSource | undefined, json: boolean): Promise<unk
   if (typeof piece !== 'object') return piece;
   try {
     const buffer = 'size' in piece ? await piece.arrayBuffer() : piece;
-    return json ? toBase64(buffer) : new Uint8Array(buffer);
+    if (json) return toBase64(buffer);
+    const bytes = new Uint8Array(buffer);
+    takeAlong(bytes, [buffer]); // a copy as it is
+    return bytes;
   } catch {
     return undefined;
   }

@@ -1,20 +1,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import { buildPage } from '../support/browser/index.ts';
+import { buildPage, laneParts, type ExtensionParts } from '../support/browser/index.ts';
 import { extensionUnderTest, idOf } from './fixtures/extension-under-test.ts';
 import { atFullLength } from './fixtures/full-length.ts';
 import type { End, Trip } from './fixtures/large-page.ts';
 import { openStage, type Stage, type Visitor } from './fixtures/stage.ts';
-import { watchMemory } from './fixtures/watch-memory.ts';
 
 const MIB = 2 ** 20;
 /** What is sent at once. */
-const PIECE = MIB / 4;
+const PIECES = { json: MIB / 4, clone: MIB / 2 };
 /** Beyond what one frame may hold. */
 const SIZE = (atFullLength ? 200 : 40) * MIB;
 
 const allow = `['http://localhost/*']`;
 const CLONING = { message_serialization: 'structured_clone' };
+const LANE = laneParts(['http://localhost/*']);
 // Room for one value at a time: another one gets none before the one before has gone.
 const NARROW = `{ limits: { reassemblyBytesPerSession: 48 * 2 ** 20, reassemblyBytes: 48 * 2 ** 20 } }`;
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   const page = await buildPage({ file: 'test/e2e/fixtures/large-page.ts' });
   stage = await openStage({
     extensions: () => [
-      extensionUnderTest({ name: 'large-json', allow }),
+      withLane(extensionUnderTest({ name: 'large-json', allow, manifest: LANE.manifest })),
       extensionUnderTest({ name: 'large-clone', allow, manifest: CLONING }),
       extensionUnderTest({ name: 'large-narrow', allow, options: NARROW }),
     ],
@@ -39,33 +39,26 @@ afterEach(async () => {
 const inPage = async (visitor: Visitor, method: string, ...given: readonly unknown[]): Promise<unknown> =>
   visitor.page.evaluate(`large.${method}(${given.map((one) => JSON.stringify(one)).join(', ')})`);
 
-/** Sends a value there and back, and says in the log what that took. */
-async function echo(visitor: Visitor, client: object, kind: string, size: number): Promise<Trip> {
-  const memory = await watchMemory(stage.chromium.browser);
-  const trip = (await inPage(visitor, 'echo', client, kind, size)) as Trip; // what it declares
-  const peak = (await memory.stop()) - memory.before;
-  const { meanwhile, slowestMs, blockedMs, tookMs } = trip;
-  process.stdout.write(
-    `${kind} ${String(size / MIB)} MiB ${JSON.stringify(client)}: ${tookMs.toFixed(0)} ms, blocked ${blockedMs.toFixed(0)} ms, ` +
-      `${String(meanwhile)} calls meanwhile, slowest ${slowestMs.toFixed(0)} ms, memory ${(peak / size).toFixed(2)} times the value\n`,
-  );
-  return trip;
-}
+const withLane = (parts: ExtensionParts): ExtensionParts => ({ ...parts, files: { ...parts.files, ...LANE.files } });
+
+/** Sends a value there and back. */
+const echo = async (visitor: Visitor, client: object, kind: string, size: number): Promise<Trip> =>
+  (await inPage(visitor, 'echo', client, kind, size)) as Trip; // what it declares
 
 describe.each([
-  ['json', 'port'],
-  ['json', 'message'],
-  ['clone', 'port'],
-  ['clone', 'message'],
-] as const)('%s messages over %s', (serialization, transport) => {
+  ['json', 'port', PIECES.json],
+  ['json', 'message', PIECES.json],
+  ['clone', 'port', PIECES.clone],
+  ['clone', 'message', PIECES.clone],
+  ['json', 'lane', PIECES.clone],
+] as const)('%s messages over %s', (serialization, transport, piece) => {
   const client = { extensionId: idOf(`large-${serialization}`), transports: [transport] };
 
   test('a large value goes there and back, with other calls between its pieces', async () => {
     const visitor = await stage.open('localhost', '/large');
-    await echo(visitor, client, 'bytes', MIB); // makes the value, and wakes the worker
     const { isIntact, progress, meanwhile } = await echo(visitor, client, 'bytes', SIZE);
     expect(isIntact).toBe(true);
-    expect(progress).toEqual(Array.from({ length: SIZE / PIECE }, (_, index) => [(index + 1) * PIECE, SIZE]));
+    expect(progress).toEqual(Array.from({ length: SIZE / piece }, (_, index) => [(index + 1) * piece, SIZE]));
     expect(meanwhile).toBeGreaterThan(3);
   });
 

@@ -36,6 +36,19 @@ it('asks for no more at once than the window, and for the next as each arrives',
   ]);
 });
 
+it('asks for more at once where messages are cloned', () => {
+  const parcels = createIncomingParcels(
+    () => 2 ** 28,
+    () => 'structured-clone',
+  );
+  const asked: PullFrame[] = [];
+  void parcels.collect([7, 3 * PIECE], (frame) => asked.push(frame));
+  expect(asked.map(({ start, end }) => [start, end])).toEqual([
+    [0, 2 * PIECE],
+    [2 * PIECE, 3 * PIECE],
+  ]);
+});
+
 it('asks for parcels one after the other, and never for a piece of two', async () => {
   const { parcels, asked, send, give } = receiver();
   const collected = parcels.collect([7, PIECE + 1, 5, 2 * PIECE], send);
