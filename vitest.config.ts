@@ -5,11 +5,12 @@ const project = (name: string, options: Record<string, unknown> = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
 });
 
-// Groups run one after the other, the projects of one group side by side. Browsers come last and alone: two of them on a
-// small machine starve each other into timeouts.
-const fast = { sequence: { groupOrder: 0 } };
+// Groups run one after the other, the projects of one group side by side. Browsers come last. Two at a time: tests in them wait more than
+// they compute, but on a small machine many would starve each other into timeouts.
+const fast = { sequence: { groupOrder: 0 }, maxWorkers: '100%' };
 const packed = { sequence: { groupOrder: 1 }, globalSetup: ['test/support/package/global-setup.ts'] };
-const browser = { sequence: { groupOrder: 2 }, globalSetup: ['test/e2e/global-setup.ts'] };
+const waiting = { ...packed, sequence: { groupOrder: 2 }, maxWorkers: 3 };
+const browser = { sequence: { groupOrder: 3 }, globalSetup: ['test/e2e/global-setup.ts'], maxWorkers: 2 };
 
 export default defineConfig({
   test: {
@@ -29,18 +30,17 @@ export default defineConfig({
       project('types', { ...packed, testTimeout: 120_000, hookTimeout: 120_000 }),
       project('package', { ...packed, testTimeout: 120_000, hookTimeout: 120_000 }),
       project('contract', {
-        ...packed,
+        ...waiting,
         include: ['test/contract/fake-*.test.ts'],
         testTimeout: 60_000,
       }),
       project('contract-browsers', {
         ...browser,
         include: ['test/contract/{chromium,firefox}.test.ts'],
-        fileParallelism: false,
         testTimeout: 60_000,
         hookTimeout: 300_000,
       }),
-      project('e2e', { ...browser, fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 }),
+      project('e2e', { ...browser, testTimeout: 60_000, hookTimeout: 120_000 }),
     ],
   },
 });

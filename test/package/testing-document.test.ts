@@ -33,6 +33,8 @@ afterAll(() => removeTemporaryFolder(project));
 interface Report {
   readonly testResults: readonly {
     readonly name: string;
+    readonly startTime: number;
+    readonly endTime: number;
     readonly assertionResults: readonly { readonly status: string; readonly failureMessages?: readonly string[] }[];
   }[];
 }
@@ -50,6 +52,11 @@ it.each(['node', 'happy-dom'])('the suites of docs/testing.md pass, in %s', asyn
   const { testResults } = await runSuites(environment);
   const all = testResults.flatMap(({ assertionResults }) => assertionResults);
   expect(all.flatMap(({ failureMessages = [] }) => failureMessages)).toEqual([]);
+  // For whoever reads along: how fast a machine is proves nothing.
+  const took = testResults.map(
+    ({ name, startTime, endTime }) => `${path.basename(name)} ${String(Math.round(endTime - startTime))} ms`,
+  );
+  process.stdout.write(`docs/testing.md, in ${environment}: ${took.join(', ')}\n`);
   const passed = testResults.map(({ name, assertionResults }) => [
     path.basename(name),
     assertionResults.filter(({ status }) => status === 'passed').length,
