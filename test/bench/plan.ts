@@ -14,6 +14,8 @@ export interface Plan {
   readonly valueRounds: number;
   /** How long a large value may take until it counts as lost. Milliseconds. */
   readonly valuePatienceMs: number;
+  /** The size of a value that no message can hold. */
+  readonly largestValueBytes: number;
   readonly startRounds: number;
   /** How many pages call at once. */
   readonly pages: readonly number[];
@@ -34,6 +36,7 @@ const FULL: Plan = {
   valueBytes: [KIB, 32 * KIB, MIB, 8 * MIB, 32 * MIB, 128 * MIB],
   valueRounds: 3,
   valuePatienceMs: 60_000,
+  largestValueBytes: 200 * MIB,
   startRounds: 3,
   pages: [1, 10, 25, 50],
   subscriptions: 1_000,

@@ -39,6 +39,15 @@ export interface ValueResult {
   readonly outcome: Outcome<ValueTrip>;
 }
 
+/** A value there and back that no message can hold. */
+export interface LargestValue {
+  readonly ms: number;
+  /** The longest time in which the page did nothing else. Milliseconds. */
+  readonly blockedMs: number;
+  /** What all of the browser's processes had at most beyond what they had before, in sizes of the value: two of these are the copies that arrive. */
+  readonly extraMemory: number;
+}
+
 /** How soon calls are answered when the extension's worker does not run. Milliseconds. */
 export interface Starts {
   /** The worker sleeps, and the page knows nothing of it: the first call of a new connection. */
@@ -105,6 +114,7 @@ export interface Results {
   readonly atOnce: Readonly<Partial<Record<SubjectName, readonly Outcome<AtOnce>[]>>>;
   readonly heapAroundBursts: HeapAround;
   readonly values: Readonly<Partial<Record<SubjectName, readonly ValueResult[]>>>;
+  readonly largestValue: Readonly<Partial<Record<SubjectName, Outcome<LargestValue>>>>;
   readonly starts: Readonly<Partial<Record<SubjectName, Starts>>>;
   readonly manyPages: Readonly<Partial<Record<SubjectName, readonly ManyPages[]>>>;
   readonly subscriptions: Subscriptions;

@@ -7,6 +7,7 @@ import { repositoryRoot } from '../support/browser/index.ts';
 import { atOnce } from './figures/at-once.ts';
 import { featureSizes } from './figures/feature-sizes.ts';
 import { idleBytes } from './figures/idle-bytes.ts';
+import { largestValue } from './figures/largest-value.ts';
 import { manyPages } from './figures/many-pages.ts';
 import { pageSizes } from './figures/page-sizes.ts';
 import { roundTrip } from './figures/round-trip.ts';
@@ -59,6 +60,7 @@ async function measure(): Promise<Results> {
   const roundTrips = await roundTrip(bench);
   const bursts = await atOnce(bench);
   const large = await values(bench);
+  const largest = await largestValue(bench);
   const started = await starts(bench);
   await connectAll(bench);
   const streams = await subscriptions(bench);
@@ -82,6 +84,7 @@ async function measure(): Promise<Results> {
     roundTrip: roundTrips,
     ...bursts,
     values: large,
+    largestValue: largest,
     starts: started,
     manyPages: many,
     subscriptions: streams,

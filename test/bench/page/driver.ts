@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from '../portcullis/subscriptions.ts';
 import type { Connection, Subject } from './connection.ts';
 import { subjects } from './subjects.ts';
 import { faultOf, makeValue, type ValueKind } from './values.ts';
+import { watchForBlocks } from './watch-for-blocks.ts';
 
 /** The name of something that is measured. */
 export type SubjectName = keyof typeof subjects;
@@ -86,6 +87,26 @@ export const driver = {
     }
   },
 
+  /** Makes the value that {@link driver.sendKept} sends, beforehand: that takes time and memory of its own. */
+  keep(bytes: number): void {
+    kept = makeValue('bytes', bytes);
+  },
+
+  /** The kept value there and back, and the longest time meanwhile in which the page did nothing else. */
+  async sendKept(name: SubjectName): Promise<{ ms: number; blockedMs: number } | { fault: string }> {
+    try {
+      const stop = watchForBlocks();
+      const startedAt = performance.now();
+      const received = await connectionTo(name).call(kept);
+      const ms = performance.now() - startedAt;
+      const blockedMs = stop();
+      const fault = faultOf(kept, received);
+      return fault === undefined ? { ms, blockedMs } : { fault };
+    } catch (error) {
+      return { fault: String(error) };
+    }
+  },
+
   /** From nothing to the first answer, and back to nothing. */
   async firstCall(name: SubjectName, extensionId: string): Promise<number> {
     const startedAt = performance.now();
@@ -123,5 +144,7 @@ export const driver = {
 };
 
 const idle: Connection[] = [];
+
+let kept: string | Uint8Array = '';
 
 Object.assign(globalThis, { driver });

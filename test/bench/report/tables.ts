@@ -29,7 +29,8 @@ function boundOf({ bound }: Target): string {
 }
 
 /** What subjects could not do, and why. */
-export function faultTable({ absent, atOnce, values, starts, plan }: Results): Table {
+export function faultTable(results: Results): Table {
+  const { absent, atOnce, values, starts, plan } = results;
   const rows: string[][] = Object.entries(absent).map(([subject, fault]) => [subject, 'everything', fault]);
   for (const [subject, levels] of Object.entries(atOnce)) {
     levels.forEach((level, index) => {
@@ -43,6 +44,9 @@ export function faultTable({ absent, atOnce, values, starts, plan }: Results): T
         rows.push([subject, `${kind} from ${sizeName(failed.bytes)}`, failed.outcome.fault.split('\n')[0] ?? '']);
       }
     }
+  }
+  for (const [subject, outcome] of Object.entries(results.largestValue)) {
+    if ('fault' in outcome) rows.push([subject, 'the largest value', outcome.fault.split('\n')[0] ?? '']);
   }
   for (const [subject, { afterKill }] of Object.entries(starts)) {
     if ('fault' in afterKill) rows.push([subject, 'a call after a kill', afterKill.fault.split('\n')[0] ?? '']);

@@ -1,5 +1,6 @@
 import type { SubjectName } from '../page/driver.ts';
 import { isMeasured, type AtOnce, type Results } from '../results.ts';
+import { sizeName } from './size-name.ts';
 
 /** What the project promises of one ratio, and how it stands. */
 export interface Target {
@@ -27,6 +28,7 @@ export function targetsOf(results: Results): readonly Target[] {
     ...ofRoundTrips(results),
     ...ofBursts(results),
     ...ofValues(results),
+    ...ofLargestValue(results),
     ...ofMemory(results),
     ...ofSizes(results),
   ];
@@ -82,6 +84,17 @@ function ofValues(results: Results): readonly Target[] {
       bound: { atMost: 1 },
     },
   ];
+}
+
+function ofLargestValue({ largestValue, plan }: Results): readonly Target[] {
+  return Object.entries(largestValue).flatMap(([subject, outcome]) => {
+    const what = `${sizeName(plan.largestValueBytes)} over ${subject.replace('Portcullis ', '')}`;
+    const measured = isMeasured(outcome) ? outcome : undefined;
+    return [
+      { what: `${what}: longest block, ms`, ratio: measured?.blockedMs, bound: { atMost: 100 } },
+      { what: `${what}: peak of extra memory / value`, ratio: measured?.extraMemory, bound: { atMost: 3 } },
+    ];
+  });
 }
 
 function ofMemory({ heapAroundBursts: { before, after } }: Results): readonly Target[] {
