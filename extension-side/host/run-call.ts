@@ -41,6 +41,7 @@ export class CallRunner {
       if (turn) return await this.#runMutation(session, call, turn);
       // No handler is entered before the whole message has been looked at.
       const { procedure, input } = await this.#prepare(session, call);
+      if (call.isAborted) throw notEntered(call.frame.name); // what follows in the same message may cancel it
       return await this.#enter(session, procedure, input, callContext(session, call));
     } catch (error) {
       return this.#notEntered(error, session, call);

@@ -197,6 +197,24 @@ describe('ids', () => {
     expect(page.frames).toMatchObject(Array(3).fill({ type: 'error', id: 1, code: 'ABORTED' }));
   });
 
+  it('that are cancelled by the same message are not entered', async () => {
+    // Went wrong: their handlers were entered, with signals that had fired before.
+    const { fake, entered } = setUpHost();
+    const page = await welcomedPage(fake);
+    page.send(
+      request(1, 'wait'),
+      request(2, 'waitAndChange', { kind: 'mutation' }),
+      { type: 'cancel', id: 1 },
+      { type: 'cancel', id: 2 },
+    );
+    await settle();
+    expect(page.frames).toMatchObject([
+      { type: 'error', id: 1, code: 'ABORTED' },
+      { type: 'error', id: 2, code: 'ABORTED' },
+    ]);
+    expect(entered).toEqual([]);
+  });
+
   it('that nobody knows are cancelled and acknowledged without effect', async () => {
     const { fake, entered } = setUpHost();
     const page = await welcomedPage(fake);
