@@ -189,6 +189,7 @@ export class HostSession implements Session {
     this.#clearTimers();
     this.#clearGraces();
     this.calls.abortWhere(() => true, error);
+    this.calls.rest();
     for (const part of this.#everyPart) part.stop(error);
     for (const channel of [...this.#channels]) {
       if (last) channel.send(last);
@@ -200,6 +201,7 @@ export class HostSession implements Session {
 
   /** Drops what is remembered of an idle session. */
   forget(): void {
+    this.calls.rest();
     this.#clearTimers();
     this.#clearGraces();
     this.#options.onForgotten(this);

@@ -61,7 +61,6 @@ export class IncomingCalls {
   readonly #running = new Map<number, RunningCall>();
   readonly #alarm = new Alarm((now) => this.#abortLate(now));
   readonly #onIdle: () => void;
-  #unanswered = 0;
 
   /**
    * @param door - Encodes what errors carry; a result comes encoded.
@@ -105,6 +104,11 @@ export class IncomingCalls {
       this.#abort(call, new PortcullisError('ABORTED', 'The caller cancelled the call.', { delivered: 'unknown' }));
   }
 
+  /** None runs, and none will come any more: no timer is left behind. */
+  rest(): void {
+    this.#alarm.stop();
+  }
+
   /** Aborts the calls that `isMeant` chooses; their signals carry the error as the reason. */
   abortWhere(isMeant: (frame: RequestFrame) => boolean, error: PortcullisError): void {
     for (const call of [...this.#running.values()]) if (isMeant(call.frame)) this.#abort(call, error);
@@ -113,7 +117,6 @@ export class IncomingCalls {
   async #start(frame: RequestFrame, reply: Reply): Promise<void> {
     const call = new RunningCall(frame, reply, this.#alarm, this.#parcels.incoming);
     this.#running.set(frame.id, call);
-    this.#unanswered++;
     const outcome = await this.#run(call);
     this.#parcels.incoming.drop(frame.parcels);
     this.#answer(call, outcome);
@@ -166,7 +169,6 @@ export class IncomingCalls {
   #answer(call: RunningCall, outcome: Outcome): void {
     if (call.answered) return;
     call.answered = true;
-    if (--this.#unanswered === 0) this.#alarm.stop();
     const frame = this.#toFrame(call.frame.id, outcome);
     if (frame.parcels) call.kept = frame;
     if (call.replies.length > 1 && frame.type === 'result') leaveCopies(frame.value);

@@ -117,6 +117,7 @@ export class OutgoingCalls {
       this.#reject(call, withDelivered(error, call.delivered));
     }
     this.#endPause?.();
+    this.#alarm.stop();
   }
 
   /** Pulls what the outcome lists; meanwhile the call is pending still. */
@@ -241,8 +242,7 @@ export class OutgoingCalls {
     if (mayBeRecorded && call.request.kind === 'mutation') this.#events.onMutationSettled(call.id);
     this.#pending.delete(call.id);
     this.#queued.delete(call.id);
-    if (this.unsettled > 0) return;
-    this.#alarm.stop();
-    this.#events.onAllSettled();
+    // The alarm stays set: to set and stop a timer for each lone call costs as much as the rest of it here.
+    if (this.unsettled === 0) this.#events.onAllSettled();
   }
 }

@@ -159,11 +159,23 @@ describe('a deadline', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('leaves no timer behind', async () => {
+  it('leaves no timer behind beyond the first deadline, and shares one until then', async () => {
     const { started, receive } = setUp();
+    for (const id of [1, 2, 3]) {
+      receive(id, { timeoutMs: 500 });
+      started[id - 1]?.end({});
+      await vi.advanceTimersByTimeAsync(10);
+      expect(vi.getTimerCount()).toBe(1);
+    }
+    await vi.advanceTimersByTimeAsync(470);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('leaves no timer behind where the session has ended', () => {
+    const { calls, receive } = setUp();
     receive(1, { timeoutMs: 500 });
-    started[0]?.end({});
-    await vi.advanceTimersByTimeAsync(0);
+    calls.abortWhere(() => true, new PortcullisError('CONNECTION_CLOSED', 'closed'));
+    calls.rest();
     expect(vi.getTimerCount()).toBe(0);
   });
 });
