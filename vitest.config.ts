@@ -8,7 +8,11 @@ const project = (name: string, options: Record<string, unknown> = {}) => ({
 // Groups run one after the other, the projects of one group side by side. Browsers come last. Two at a time: tests in them wait more than
 // they compute, but on a small machine many would starve each other into timeouts.
 const fast = { sequence: { groupOrder: 0 }, maxWorkers: '100%' };
-const packed = { sequence: { groupOrder: 1 }, globalSetup: ['test/support/package/global-setup.ts'] };
+const packed = {
+  sequence: { groupOrder: 1 },
+  maxWorkers: '100%',
+  globalSetup: ['test/support/package/global-setup.ts'],
+};
 const waiting = { ...packed, sequence: { groupOrder: 2 }, maxWorkers: 3 };
 const browser = { sequence: { groupOrder: 3 }, globalSetup: ['test/e2e/global-setup.ts'], maxWorkers: 2 };
 
