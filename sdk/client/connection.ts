@@ -16,18 +16,17 @@ import { HOST_FRAME_SHAPES } from '../protocol/host-frame-shapes.ts';
 import { readMessage } from '../protocol/read-message.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
 import { createHeartbeat } from './heartbeat.ts';
-import { openLane, type PageLane } from './lane.ts';
+import type { openLane, PageLane } from './lane.ts';
 import { createOutgoingMessages } from './outgoing-messages.ts';
 
 /** What a connection needs to open. */
 export interface ConnectionOptions {
-  readonly kind: TransportKind;
   readonly open: OpenTransport;
+  /** Opens a lane beside a port, where one is wanted. */
+  readonly openLane?: typeof openLane | undefined;
   readonly session: string;
   readonly hello: HelloFrame;
   readonly door: ValueDoor;
-  /** Whether a lane is wanted, where the host offers one. */
-  readonly lane: boolean;
   /** Whether something waits for the other side, so that its silence is worth a question. */
   readonly isWaiting: () => boolean;
   /** Whether something needs the connection, so that a silence longer than the host's pings is worth a question. */
@@ -76,7 +75,7 @@ export function createConnection(options: ConnectionOptions, events: ConnectionE
     onMessage: (message) => receive(message, portKind()),
     onClose: (reason) => end(reason),
   });
-  const portKind = (): TransportKind => transport.kind ?? options.kind;
+  const portKind = (): TransportKind => transport.kind;
   const messages = createOutgoingMessages({ ...options, transport, portKind, onQuietPort: () => doubt() });
   const outbox = new Outbox<PageFrame>((frames) => messages.post(frames));
   const heartbeat = createHeartbeat({
@@ -146,11 +145,16 @@ export function createConnection(options: ConnectionOptions, events: ConnectionE
   };
   const takeAll = (frames: readonly HostFrame[]): void => frames.forEach(take);
   const takeInOrder = sequencedInbox(takeAll);
+  const useLane = (): void => {
+    lane?.settle();
+    messages.lane = lane;
+    if (lane) options.door.widen();
+  };
   const take = (frame: HostFrame): void => {
     switch (frame.type) {
       case 'welcome':
         if (isLasting()) heartbeat.expect(frame.pingIntervalMs);
-        if (options.lane && portKind() === 'port' && !messages.lane && frame.features.includes('lane')) {
+        if (options.openLane && portKind() === 'port' && !messages.lane && frame.features.includes('lane')) {
           laneAt = performance.now() + WORTH_A_LANE_MS;
         }
         events.onWelcome(frame);
@@ -163,12 +167,11 @@ export function createConnection(options: ConnectionOptions, events: ConnectionE
         send({ type: 'pong', id: frame.id });
         return;
       case 'lane-offer':
-        if (isLaneAsked) lane ??= openLane(options.hello.target, frame, (message) => receive(message, 'lane'), drop);
+        if (isLaneAsked)
+          lane ??= options.openLane?.(options.hello.target, frame, (data) => receive(data, 'lane'), drop);
         return;
       case 'lane-ready':
-        lane?.settle();
-        messages.lane = lane;
-        if (lane) options.door.widen();
+        useLane();
         return;
       default:
         events.onFrame(frame);

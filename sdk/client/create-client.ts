@@ -1,16 +1,23 @@
-import type { RequestFrame } from '../protocol/frames.ts';
-import { PortcullisError } from '../protocol/errors.ts';
 import type { UntypedApi } from '../protocol/contract.ts';
-import type { CallOptions, ListenOptions, SubscribeOptions } from './call-options.ts';
+import { PortcullisError } from '../protocol/errors.ts';
+import type { CallOptions, SubscribeOptions } from './call-options.ts';
 import type { ClientOptions } from './client-options.ts';
 import type { Client, CreateClient } from './client-types.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { detectAmong } from './detect-among.ts';
 import type { DetectOptions, Detection } from './detection.ts';
+import { openLane } from './lane.ts';
 import { createListeners } from './listeners.ts';
-import { atLeast, readClientOptions, timerDelay, type ClientSettings } from './read-client-options.ts';
 import { whenActivated } from './page-lifecycle.ts';
-import { Session } from './session.ts';
+import { readClientOptions, timerDelay } from './read-client-options.ts';
+import { createCallsPart } from './session-calls.ts';
+import { createEventsPart } from './session-events.ts';
+import { createExposedPart } from './session-exposed.ts';
+import { createParcelsPart } from './session-parcels.ts';
+import { createPortsPart, openPort } from './session-ports.ts';
+import { createStreamsPart, subscribe } from './session-streams.ts';
+import { createSession } from './session.ts';
+import { transportTo } from './transport-to.ts';
 import { createWatcher } from './watcher.ts';
 import { whenInstalled } from './when-installed.ts';
 
@@ -30,34 +37,42 @@ const ASYNC_DISPOSE = (Symbol as Partial<SymbolConstructor>).asyncDispose ?? Sym
  */
 export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOptions): Client<Api> => {
   const settings = readClientOptions(options);
-  const closing = new AbortController();
+  const { attempts, detectTimeoutMs } = settings;
+  const client = new AbortController();
+  const { signal: closing } = client;
   const states = createListeners<ConnectionState>();
-  const session = new Session({
-    ...settings,
-    isAvailable: settings.transports.length > 0,
-    onStateChange: (state) => states.tell(state),
-    onTrouble: () => void watcher.ask(),
-  });
   const detect = async ({ timeoutMs, minVersion }: Omit<DetectOptions, 'extensionId'> = {}): Promise<Detection> => {
-    await whenActivated(closing.signal);
+    await whenActivated(closing);
     return detectAmong(settings.candidates, {
-      timeoutMs: timerDelay('timeoutMs', timeoutMs, settings.detectTimeoutMs),
+      timeoutMs: timerDelay('timeoutMs', timeoutMs, detectTimeoutMs),
       minVersion: minVersion ?? settings.minVersion,
       transports: options.transports,
-      closing: closing.signal,
+      closing,
     });
   };
-  const watcher = createWatcher(detect);
-  const call = callWith(session, settings);
+  const watcher = createWatcher(detect, closing);
+  const session = createSession({
+    ...settings,
+    transportTo: (extensionId, transports) => transportTo(extensionId, transports, detectTimeoutMs),
+    openLane: settings.lane ? openLane : undefined,
+    detect,
+    closing,
+    onStateChange: states.tell,
+    onTrouble: watcher.ask,
+  });
+  const parcels = session.add(createParcelsPart(session));
+  const calls = session.add(createCallsPart(session, settings, parcels));
+  const streams = session.add(createStreamsPart(session, attempts));
+  const events = session.add(createEventsPart(session));
+  const ports = session.add(createPortsPart(session, attempts));
+  const exposed = session.add(createExposedPart(session, parcels));
   const close = (): Promise<void> => {
-    closing.abort();
-    session.close();
-    watcher.close();
-    states.clear();
+    client.abort(new PortcullisError('CONNECTION_CLOSED', 'The client was closed.'));
     return Promise.resolve();
   };
-  const drain = (): Promise<void> => session.whenSettled().then(close);
-  const client = {
+  const drain = (): Promise<void> => calls.whenSettled().then(close);
+  // The contract exists at compile time only: here every name is a string and every value unknown.
+  return Object.freeze({
     get state() {
       return session.state;
     },
@@ -66,56 +81,19 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
     },
     detect,
     watch: watcher.watch,
-    whenInstalled: ({ signal }: { signal?: AbortSignal } = {}) => whenInstalled(watcher, signal, closing.signal),
-    query: (name: string, input?: unknown, callOptions?: CallOptions) => call('query', name, input, callOptions),
-    mutate: (name: string, input?: unknown, callOptions?: CallOptions) => call('mutation', name, input, callOptions),
-    subscribe: (name: string, input?: unknown, { signal }: SubscribeOptions = {}) =>
-      session.subscribe(checkName(name), input, signal),
-    on: (name: string, listener: (payload: unknown) => void, listenOptions: ListenOptions = {}) =>
-      session.events.on(checkName(name), checkListener(listener), listenOptions),
-    expose: (handlers: Readonly<Record<string, unknown>>) => session.exposed.expose(handlers),
-    openPort: (name: string) => session.openPort(checkName(name)),
+    whenInstalled: ({ signal }: { signal?: AbortSignal } = {}) => whenInstalled(watcher, signal, closing),
+    query: (name: string, input?: unknown, callOptions?: CallOptions) => calls.call('query', name, input, callOptions),
+    mutate: (name: string, input?: unknown, callOptions?: CallOptions) =>
+      calls.call('mutation', name, input, callOptions),
+    subscribe: (name: string, input?: unknown, subscribeOptions?: SubscribeOptions) =>
+      subscribe(session, streams, name, input, subscribeOptions),
+    on: events.on,
+    expose: exposed.expose,
+    openPort: (name: string) => openPort(session, ports, name),
     onStateChange: states.add,
-    stats: () => session.stats,
+    stats: () => ({ unsettled: calls.unsettled, pending: calls.pending, connections: session.connections }),
     close,
     drain,
     [ASYNC_DISPOSE]: drain,
-  };
-  // The contract exists at compile time only: here every name is a string and every value unknown.
-  return Object.freeze(client) as unknown as Client<Api>;
+  }) as unknown as Client<Api>;
 };
-
-/** Calls through a session, with a client's settings where the call has none of its own. */
-function callWith(session: Session, { transports, timeoutMs, attempts }: ClientSettings) {
-  return (kind: RequestFrame['kind'], name: unknown, input: unknown, options: CallOptions = {}): Promise<unknown> => {
-    // Not an async function, which would add a promise and three turns of the microtask queue to each call.
-    try {
-      if (transports.length === 0) {
-        throw new PortcullisError(
-          'UNSUPPORTED_TRANSPORT',
-          'None of the transports that the client allows is available here.',
-        );
-      }
-      return session.call(kind, checkName(name), input, {
-        transfer: options.transfer,
-        signal: options.signal,
-        timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, timeoutMs),
-        attempts: options.retry === false ? 1 : attempts,
-        onProgress: options.onProgress,
-      });
-    } catch (error) {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- ours, or whatever a getter of the caller threw
-      return Promise.reject(error);
-    }
-  };
-}
-
-function checkName(name: unknown): string {
-  if (typeof name === 'string') return name;
-  throw new PortcullisError('INVALID_ARGUMENT', 'The name of a procedure, event or port must be a string.');
-}
-
-function checkListener(listener: unknown): (payload: unknown) => void {
-  if (typeof listener === 'function') return listener as (payload: unknown) => void; // called with what arrives
-  throw new PortcullisError('INVALID_ARGUMENT', `A listener must be a function, not ${typeof listener}.`);
-}

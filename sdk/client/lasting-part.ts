@@ -77,6 +77,5 @@ export function createLastingPart(
     leave() {
       for (const id of kept.keys()) link?.send({ type: last, id });
     },
-    close: endAll,
   };
 }

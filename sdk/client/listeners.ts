@@ -4,7 +4,6 @@ export interface Listeners<Argument> {
   /** Returns what removes it again. The same function may be added twice, and is called twice. */
   readonly add: (listener: (argument: Argument) => void) => () => void;
   readonly tell: (argument: Argument) => void;
-  readonly clear: () => void;
 }
 
 /** Makes an empty set of listeners. */
@@ -22,7 +21,6 @@ export function createListeners<Argument>(): Listeners<Argument> {
     tell(argument) {
       for (const { listener } of [...listeners]) callListener(listener, argument);
     },
-    clear: () => listeners.clear(),
   };
 }
 

@@ -13,23 +13,19 @@ export interface PageLifecycleEvents {
 /**
  * Listens to the page's lifecycle. Does nothing where there is no page, as in an extension's worker.
  *
- * @returns a function that stops listening.
+ * @param signal - Ends it.
  */
-export function followPageLifecycle({ onRestored, onLeft, onResumed }: PageLifecycleEvents): () => void {
-  const following = new AbortController();
-  const { signal } = following;
-  if (typeof document !== 'undefined') {
-    const onPageShow = ({ persisted }: PageTransitionEvent): void => {
-      if (persisted) onRestored();
-    };
-    const onPageHide = ({ persisted }: PageTransitionEvent): void => {
-      if (!persisted) onLeft();
-    };
-    globalThis.addEventListener('pageshow', onPageShow, { signal });
-    globalThis.addEventListener('pagehide', onPageHide, { signal });
-    document.addEventListener('resume', onResumed, { signal });
-  }
-  return () => following.abort();
+export function followPageLifecycle(signal: AbortSignal, { onRestored, onLeft, onResumed }: PageLifecycleEvents): void {
+  if (typeof document === 'undefined') return;
+  const onPageShow = ({ persisted }: PageTransitionEvent): void => {
+    if (persisted) onRestored();
+  };
+  const onPageHide = ({ persisted }: PageTransitionEvent): void => {
+    if (!persisted) onLeft();
+  };
+  globalThis.addEventListener('pageshow', onPageShow, { signal });
+  globalThis.addEventListener('pagehide', onPageHide, { signal });
+  document.addEventListener('resume', onResumed, { signal });
 }
 
 /**

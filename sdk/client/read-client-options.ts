@@ -3,14 +3,13 @@ import { PortcullisError } from '../protocol/errors.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
 import type { ClientOptions, RetryOptions } from './client-options.ts';
 import { parseExtensionIds } from './extension-id.ts';
-import type { PageTransport } from './open-connection.ts';
 import { canHaveRelay } from './reach-relay.ts';
 
 /** A client's options, checked and with their defaults filled in. */
 export interface ClientSettings {
   readonly candidates: readonly string[];
   /** In the order of preference: those of the wanted ones that this library offers. Empty: no call can be made. */
-  readonly transports: readonly PageTransport[];
+  readonly transports: readonly TransportKind[];
   /** Whether a lane may be had beside a port. */
   readonly lane: boolean;
   readonly timeoutMs: number;
@@ -25,7 +24,7 @@ export interface ClientSettings {
 const KINDS: readonly TransportKind[] = ['lane', 'port', 'message', 'relay'];
 
 /** What this library has to offer here, in the order of preference. */
-function offered(): readonly PageTransport[] {
+function offered(): readonly TransportKind[] {
   return canHaveRelay() ? ['port', 'message', 'relay'] : ['port', 'message'];
 }
 

@@ -1,5 +1,6 @@
 import { createLazyAcknowledger } from '../peer/lazy-acknowledger.ts';
 import type { ListenOptions } from './call-options.ts';
+import { checkType } from './check-type.ts';
 import { callListener } from './listeners.ts';
 import { oncePerTurn } from './once-per-turn.ts';
 import type { PartLink, PartSession, SessionPart } from './session-part.ts';
@@ -16,9 +17,9 @@ export interface EventsPart extends SessionPart {
    * Adds a listener.
    *
    * @returns what removes it.
-   * @throws PortcullisError where events cannot be had.
+   * @throws PortcullisError where events cannot be had, and `INVALID_ARGUMENT`.
    */
-  on(name: string, tell: (payload: unknown) => void, options: ListenOptions): () => void;
+  readonly on: (name: string, tell: (payload: unknown) => void, options?: ListenOptions) => () => void;
 }
 
 /**
@@ -56,8 +57,11 @@ export function createEventsPart(session: PartSession): EventsPart {
     get isNeeded() {
       return isNeeded();
     },
-    on(name, tell, options) {
-      if (session.refusal) throw session.refusal;
+    on(name, tell, options = {}) {
+      checkType('string', name, 'The name of an event');
+      checkType('function', tell, 'A listener');
+      const refusal = session.refusal();
+      if (refusal) throw refusal;
       const listener = { ...options, name, tell };
       listeners.add(listener);
       onChange();
@@ -72,6 +76,8 @@ export function createEventsPart(session: PartSession): EventsPart {
     },
     detach() {
       link = undefined;
+      clearTimeout(lookAgain);
+      lookAgain = undefined;
       acknowledger.stop();
     },
     receive(frame) {
@@ -102,11 +108,6 @@ export function createEventsPart(session: PartSession): EventsPart {
         lookAgain = undefined;
         session.onDemand();
       }, LOOK_AGAIN_MS);
-    },
-    close() {
-      clearTimeout(lookAgain);
-      acknowledger.stop();
-      listeners.clear();
     },
   };
 }

@@ -1,6 +1,8 @@
 import { errorToFrame } from '../peer/error-frame.ts';
+import type { Parcels } from '../peer/parcels.ts';
 import { PortcullisError, isApplicationError, isPortcullisError } from '../protocol/errors.ts';
 import type { ErrorFrame, PageFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
+import { checkType, invalidArgument } from './check-type.ts';
 import { throwLater } from './listeners.ts';
 import { oncePerTurn } from './once-per-turn.ts';
 import type { PartSession, SessionPart } from './session-part.ts';
@@ -19,7 +21,7 @@ export interface ExposedPart extends SessionPart {
    * @returns what removes them.
    * @throws PortcullisError `INVALID_ARGUMENT` for what is no function, or is exposed already; otherwise where it cannot be had.
    */
-  expose(handlers: Readonly<Record<string, unknown>>): () => void;
+  readonly expose: (handlers: Readonly<Record<string, unknown>>) => () => void;
 }
 
 /**
@@ -30,13 +32,13 @@ export interface ExposedPart extends SessionPart {
  * 2. What is exposed makes a connection once, so that the extension finds the page, and holds none.
  * 3. A call ends when the extension says so, or is gone: it keeps the deadlines, and sends no call twice.
  */
-export function createExposedPart(session: PartSession): ExposedPart {
-  const { door, parcels } = session;
-  const { incoming, outgoing } = parcels;
+export function createExposedPart(session: PartSession, { incoming, outgoing }: Parcels): ExposedPart {
+  const { door } = session;
   const handlers = new Map<string, PageHandler>();
   /** By the ids of the calls: what ends those that run, or whose outcome is still to be pulled. */
   const ends = new Map<number, AbortController>();
   let send: ((frame: PageFrame) => void) | undefined;
+  let isWelcomed = false;
   let isUnheard = false;
 
   const tell = (): void => send?.({ type: 'expose', names: [...handlers.keys()] });
@@ -94,12 +96,10 @@ export function createExposedPart(session: PartSession): ExposedPart {
       // What a handler throws is the page's own affair, unless it is meant for the extension. The page hears of it as uncaught.
       const isMeant = isInside ? isApplicationError(error) : isPortcullisError(error);
       if (!isMeant) throwLater(error);
-      const failure = new PortcullisError('HANDLER_FAILED', `The page's handler of "${name}" failed.`, {
-        delivered: 'yes',
-      });
-      return errorToFrame(id, isMeant ? (error as PortcullisError) : failure, door, (sources) =>
-        outgoing.hold(sources),
-      ); // or the other, see above
+      const told = isMeant
+        ? (error as PortcullisError) // or the other
+        : new PortcullisError('HANDLER_FAILED', `The page's handler of "${name}" failed.`, { delivered: 'yes' });
+      return errorToFrame(id, told, door, (sources) => outgoing.hold(sources));
     }
   };
   return {
@@ -107,28 +107,31 @@ export function createExposedPart(session: PartSession): ExposedPart {
       return isUnheard;
     },
     expose(given) {
-      if (session.refusal) throw session.refusal;
+      const refusal = session.refusal();
+      if (refusal) throw refusal;
       const entries = Object.entries(given);
       for (const [name, handler] of entries) {
-        if (typeof handler !== 'function') throw invalid(`The handler of "${name}" must be a function.`);
-        if (handlers.has(name)) throw invalid(`"${name}" is exposed already. Take that back first.`);
+        checkType('function', handler, `The handler of "${name}"`);
+        if (handlers.has(name)) throw invalidArgument(`"${name}" is exposed already. Take that back first.`);
       }
       for (const [name, handler] of entries) handlers.set(name, handler as PageHandler); // a function, see above
-      isUnheard = send === undefined;
+      isUnheard = !isWelcomed;
       onChange();
       return () => {
         for (const [name, handler] of entries) if (handlers.get(name) === handler) handlers.delete(name);
         onChange();
       };
     },
-    open(through) {
-      send = through;
+    open(link) {
+      ({ send } = link);
       if (handlers.size > 0) tell();
     },
     attach() {
+      isWelcomed = true;
       isUnheard = false;
     },
     detach({ error }) {
+      isWelcomed = false;
       send = undefined;
       endAll(error);
     },
@@ -140,14 +143,5 @@ export function createExposedPart(session: PartSession): ExposedPart {
     giveUp() {
       isUnheard = false;
     },
-    close(error) {
-      handlers.clear();
-      isUnheard = false;
-      endAll(error);
-    },
   };
-}
-
-function invalid(message: string): PortcullisError {
-  return new PortcullisError('INVALID_ARGUMENT', message);
 }

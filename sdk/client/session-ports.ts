@@ -3,6 +3,7 @@ import { createResilientChannel } from '../peer/resilient-channel.ts';
 import { PortcullisError } from '../protocol/errors.ts';
 import type { PageFrame } from '../protocol/frames.ts';
 import type { ClientPort } from './client-port-types.ts';
+import { checkType } from './check-type.ts';
 import { createLastingPart, type Lasting, type LastingPart } from './lasting-part.ts';
 import { createListeners } from './listeners.ts';
 import type { PartSession } from './session-part.ts';
@@ -18,10 +19,12 @@ export function createPortsPart(session: PartSession, attempts: number): Lasting
 /**
  * Opens a port.
  *
- * @throws PortcullisError where ports cannot be had.
+ * @throws PortcullisError where ports cannot be had, and `INVALID_ARGUMENT` for a name that is none.
  */
 export function openPort(session: PartSession, part: LastingPart, name: string): ClientPort {
-  if (session.refusal) throw session.refusal;
+  checkType('string', name, 'The name of a port');
+  const refusal = session.refusal();
+  if (refusal) throw refusal;
   return part.add((id, forget) => createPagePort(session, name, id, forget)).port;
 }
 

@@ -4,6 +4,8 @@ import { createIncomingStream } from '../peer/incoming-stream.ts';
 import { onAbort } from '../peer/on-abort.ts';
 import type { Delivered } from '../protocol/error-codes.ts';
 import type { PortcullisError } from '../protocol/errors.ts';
+import type { SubscribeOptions } from './call-options.ts';
+import { checkType } from './check-type.ts';
 import { createLastingPart, type LastingPart } from './lasting-part.ts';
 import type { PartSession } from './session-part.ts';
 
@@ -22,14 +24,19 @@ export function createStreamsPart(session: PartSession, attempts: number): Lasti
   return createLastingPart(session, attempts, /^(item|end)$/, 'unsubscribe');
 }
 
-/** Prepares a subscription. Nothing is sent before the first `next`. */
+/**
+ * Prepares a subscription. Nothing is sent before the first `next`.
+ *
+ * @throws PortcullisError `INVALID_ARGUMENT` for a name that is none.
+ */
 export function subscribe(
   session: PartSession,
   part: LastingPart,
   name: string,
   input: unknown,
-  signal: AbortSignal | undefined,
+  { signal }: SubscribeOptions = {},
 ): SubscriptionIterator {
+  checkType('string', name, 'The name of a subscription');
   const { door } = session;
   let isBegun = false;
   const onEnd: (() => void)[] = [];
@@ -44,7 +51,8 @@ export function subscribe(
     isBegun = true;
     onEnd.push(onAbort(signal, () => stream.cancel(aborted(`The subscription "${name}"`, delivered(), signal))));
     try {
-      if (session.refusal) throw session.refusal;
+      const refusal = session.refusal();
+      if (refusal) throw refusal;
       const { wire, encoded, pending } = door.encode(input, INPUT);
       if (pending) await pending;
       if (stream.isEnded) return;

@@ -1,244 +1,241 @@
-import { Acknowledgements } from '../peer/acknowledgements.ts';
+import type { BackoffOptions } from '../peer/backoff.ts';
 import { frameLog } from '../peer/frame-log.ts';
-import type { CallRequest, CallTerms } from '../peer/outgoing-call.ts';
-import { createIncomingParcels } from '../peer/incoming-parcels.ts';
-import { OutgoingCalls } from '../peer/outgoing-calls.ts';
-import { createOutgoingParcels, type OnProgress } from '../peer/outgoing-parcels.ts';
-import type { Parcels } from '../peer/parcels.ts';
+import { createPause } from '../peer/pause.ts';
 import { randomHex } from '../peer/random-hex.ts';
+import type { OpenTransport } from '../peer/transport.ts';
 import { ValueDoor } from '../peer/value-door.ts';
-import type { EncodedValue } from '../protocol/codec/encode-value.ts';
-import type { PortcullisError } from '../protocol/errors.ts';
-import type { PageFrame, WelcomeLimits } from '../protocol/frames.ts';
+import { PortcullisError } from '../protocol/errors.ts';
 import type { FrameRecord } from '../protocol/frame-record.ts';
+import type { PageFrame, WelcomeFrame } from '../protocol/frames.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
-import type { ClientPort } from './client-port-types.ts';
-import type { ClientStats } from './client-types.ts';
 import type { ConnectionState } from './connection-state.ts';
-import { createConnector, type Connector, type ConnectorOptions } from './connector.ts';
-import { callsOnly, clientClosed } from './failures.ts';
-import { followPageLifecycle } from './page-lifecycle.ts';
+import { createConnection, type Connection } from './connection.ts';
+import type { Detection } from './detection.ts';
+import { absence, delayBefore, refusal, transportFailure, type Failure } from './failures.ts';
+import { greeting } from './greeting.ts';
+import type { openLane } from './lane.ts';
+import { followPageLifecycle, whenActivated } from './page-lifecycle.ts';
+import { readGreeting } from './read-greeting.ts';
 import type { PartSession, SessionPart } from './session-part.ts';
-import { createEventsPart, type EventsPart } from './session-events.ts';
-import { createExposedPart, type ExposedPart } from './session-exposed.ts';
-import { createPortsPart, openPort } from './session-ports.ts';
-import { createStreamsPart, subscribe, type SubscriptionIterator } from './session-streams.ts';
 
-/** Calls that may ride with the first `hello`, before `welcome` has announced the window. */
-const FIRST_WINDOW = 64;
+/** A connection that lives so long has proved itself. */
+const STAYED_UP_MS = 1_000;
 
-/** What a page may send before `welcome` has announced the limits. */
-const FIRST_LIMITS = { frameBytes: 2 ** 25, depth: 200, nodes: 1_000_000, reassemblyBytesPerSession: 2 ** 28 };
+/** After so long without a message a lost connection is no news: browsers stop a worker that has been idle for 30 seconds. */
+const QUIET_MS = 25_000;
 
-// References may be shared where the procedure says so, and the extension decides that.
-const INPUT = { path: 'input', graph: true, parcels: true };
+/** What a page may send before `welcome` has announced the limits, and how: JSON, which every extension understands. */
+const FIRST_TERMS = {
+  serialization: 'json',
+  limits: { frameBytes: 2 ** 25, depth: 200, nodes: 1_000_000, reassemblyBytesPerSession: 2 ** 28 },
+} as const;
 
 /** A session's settings, with their defaults filled in. */
-export interface SessionOptions extends Omit<ConnectorOptions, 'session' | 'door' | 'log'> {
-  /** Whether any transport that the client allows is to be had here. */
-  readonly isAvailable: boolean;
-  /** How often a connection may fail in a row before what needs it does. */
-  readonly attempts: number;
+export interface SessionOptions {
+  readonly candidates: readonly string[];
+  /** The transports that may be used and can be had here, in the order of preference. */
+  readonly transports: readonly TransportKind[];
+  /** Makes what opens one of these transports to an extension. */
+  readonly transportTo: (extensionId: string, transports: readonly TransportKind[]) => OpenTransport;
+  /** Opens a lane beside a port, where one is wanted. */
+  readonly openLane?: typeof openLane | undefined;
+  /** Chooses among several candidates. */
+  readonly detect: () => Promise<Detection>;
+  readonly backoff: BackoffOptions;
+  readonly minVersion: string | undefined;
+  /** Fires when the client is closed, with what everything fails with. */
+  readonly closing: AbortSignal;
   readonly onFrame: ((record: FrameRecord) => void) | undefined;
   readonly onStateChange: (state: ConnectionState) => void;
   /** A connection failed, or is there again after one had: the extension may have come, gone or changed. */
   readonly onTrouble: () => void;
 }
 
-/** How a caller wants its call. */
-export interface SessionTerms extends CallTerms {
-  /** Buffers of the input that are given away. */
-  readonly transfer?: readonly unknown[] | undefined;
-  readonly onProgress?: OnProgress | undefined;
+/** What outlives connections. */
+export interface Session extends PartSession {
+  readonly state: ConnectionState;
+  /** What carries it, once it is connected. */
+  readonly transport: TransportKind | null;
+  /** Connections begun so far. */
+  readonly connections: number;
+  /** Adds one of the things that it does. */
+  add<Part extends SessionPart>(part: Part): Part;
 }
 
-/** What outlives connections: the calls that wait, and the outcomes that are to be acknowledged. */
-export class Session {
-  readonly #connector: Connector;
-  /** Until the welcome says more: JSON, which every extension understands, and the default limits. */
-  readonly #door = new ValueDoor({ serialization: 'json', limits: FIRST_LIMITS });
-  readonly #parcels: Parcels = {
-    incoming: createIncomingParcels(
-      () => this.#door.parcelBytes,
-      () => this.#door.serialization,
-    ),
-    outgoing: createOutgoingParcels(),
+/**
+ * Makes a session: it keeps its parts connected while one of them needs to be.
+ *
+ * Requirements:
+ * 1. It connects when it is needed, not before; and reconnects with backoff as long as it is.
+ * 2. It belongs to one extension from that one's first welcome until nobody can be reached there and nothing waits.
+ * 3. Failures are forgiven only once a connection has stayed up.
+ * 4. A prerendered page waits until it is shown.
+ */
+export function createSession(options: SessionOptions): Session {
+  const { candidates, transports, minVersion, closing, onTrouble } = options;
+  const parts: SessionPart[] = [];
+  const door = new ValueDoor(FIRST_TERMS);
+  const id = randomHex(16);
+  const log = frameLog(options.onFrame);
+  let state: ConnectionState = 'idle';
+  let connection: Connection | undefined;
+  let connections = 0;
+  let extensionId: string | undefined;
+  /** How that one was reached. */
+  let reachedBy = transports;
+  let epoch: string | undefined;
+  let welcomedAt = Infinity;
+  /** Attempts in a row of which no connection stayed up. */
+  let failures = 0;
+  let isChoosing = false;
+
+  const isNeeded = (): boolean => parts.some((part) => part.isNeeded);
+  const send = (frame: PageFrame): void => void connection?.send(frame);
+  const move = (next: ConnectionState): void => {
+    if (next === state) return;
+    state = next;
+    options.onStateChange(state);
   };
-  readonly #calls: OutgoingCalls;
-  readonly #acknowledgements: Acknowledgements;
-  readonly #transports: readonly TransportKind[];
-  readonly #isAvailable: boolean;
-  readonly #unfollow: () => void;
-  readonly #waiters: (() => void)[] = [];
-  /** Begins a subscription. */
-  readonly subscribe: (name: string, input: unknown, signal: AbortSignal | undefined) => SubscriptionIterator;
-  /** The listeners. */
-  readonly events: EventsPart;
-  /** Opens a port. */
-  readonly openPort: (name: string) => ClientPort;
-  /** What the extension may call here. */
-  readonly exposed: ExposedPart;
-  readonly #parts: readonly SessionPart[];
-
-  constructor({ onFrame, onStateChange, onTrouble, attempts, isAvailable, ...options }: SessionOptions) {
-    this.#transports = options.transports;
-    this.#isAvailable = isAvailable;
-    const asSeenByParts = this.#asSeenByParts();
-    const streams = createStreamsPart(asSeenByParts, attempts);
-    const ports = createPortsPart(asSeenByParts, attempts);
-    this.subscribe = (...request) => subscribe(asSeenByParts, streams, ...request);
-    this.openPort = (name) => openPort(asSeenByParts, ports, name);
-    this.events = createEventsPart(asSeenByParts);
-    this.exposed = createExposedPart(asSeenByParts);
-    this.#parts = [streams, this.events, ports, this.exposed];
-    this.#acknowledgements = new Acknowledgements(
-      (ids) => this.#connector.connection?.send({ type: 'acknowledge', ids, below: this.#calls.settledBelow }) ?? false,
-    );
-    this.#calls = new OutgoingCalls(this.#door, this.#parcels.incoming, {
-      onMutationSettled: (id) => this.#acknowledgements.add(id),
-      onAllSettled: () => this.#onAllSettled(),
-    });
-    const send = (frame: PageFrame): void => void this.#connector.connection?.send(frame);
-    this.#connector = createConnector(
-      { ...options, session: randomHex(16), door: this.#door, log: frameLog(onFrame) },
+  /** No further attempt is made. An open connection is left alone. */
+  const rest = (): void => {
+    if (connection || isChoosing) return;
+    pause.end();
+    failures = 0;
+    move('idle');
+  };
+  const onDemand = (): void => {
+    if (closing.aborted) return;
+    if (!isNeeded()) rest();
+    else if (!connection && !isChoosing && !pause.isOn) {
+      if (state === 'idle') move('connecting');
+      void connect();
+    }
+  };
+  const pause = createPause(onDemand);
+  const connect = async (): Promise<void> => {
+    isChoosing = true;
+    await whenActivated(closing);
+    let target = extensionId ?? (candidates.length > 1 ? undefined : candidates[0]);
+    const found = target === undefined ? await options.detect() : undefined;
+    isChoosing = false;
+    if (closing.aborted) return;
+    if (found?.status === 'unavailable') fail(absence(found));
+    else if ((target ??= found?.extensionId) !== undefined && isNeeded()) open(target);
+    else onDemand();
+  };
+  const open = (target: string): void => {
+    welcomedAt = Infinity;
+    connections++;
+    const hello = { ...greeting(target).frames[0], ...(epoch !== undefined && { epoch }) };
+    const opened: Connection = createConnection(
       {
-        isNeeded: () => this.#isNeeded,
-        isWaiting: () => this.#calls.pending > 0,
-        // What rides ahead runs before the version is known: where that matters, everything waits for the welcome.
-        onOpened: () => {
-          for (const part of this.#parts) part.open?.(send);
-          this.#attach(options.minVersion === undefined ? FIRST_WINDOW : 0);
+        // Who was once reached in one way is looked for in that way only.
+        open: options.transportTo(target, extensionId === undefined ? transports : reachedBy),
+        openLane: options.openLane,
+        session: id,
+        hello,
+        door,
+        isWaiting: () => welcomedAt === Infinity || parts.some((part) => part.isWaiting),
+        isNeeded,
+        log,
+      },
+      {
+        onWelcome: (welcome) => onWelcome(opened, target, welcome),
+        onRefuse: (refuse) => fail(refusal(refuse, welcomedAt < Infinity)),
+        onFrame(frame) {
+          for (const part of parts) part.receive(frame);
         },
-        onWelcome: ({ limits, serialization }) => {
-          this.#door.agree({ serialization, limits });
-          this.#attach(limits.requests);
-          this.#acknowledgements.flush();
-          this.#attachParts(limits);
+        onLost({ kind, cause }) {
+          const unreachable = extensionId === undefined ? 'unreachable' : 'gone';
+          fail(transportFailure(kind === 'lost' ? kind : unreachable, cause));
         },
-        onFrame: (frame) => {
-          if (frame.type === 'result' || frame.type === 'error') this.#calls.receive(frame);
-          else if (frame.type === 'pull')
-            void this.#parcels.outgoing.answer(frame, this.#door.serialization === 'json', send);
-          else if (frame.type === 'chunk') this.#parcels.incoming.receive(frame, send);
-          else for (const part of this.#parts) part.receive(frame);
-        },
-        onLoss: (loss) => {
-          this.#calls.detach(loss);
-          for (const part of this.#parts) part.detach(loss);
-        },
-        onGivenUp: (error) => {
-          this.#calls.failAll(error);
-          for (const part of this.#parts) part.giveUp(error);
-        },
-        onProved: () => this.#calls.forgiveFailures(),
-        onStateChange,
-        onTrouble,
       },
     );
-    this.#unfollow = followPageLifecycle({
-      onRestored: () => this.#connector.connection?.drop(),
-      onLeft: () => {
-        for (const part of this.#parts) part.leave?.();
-      },
-      onResumed: () => this.#connector.connection?.doubt(),
-    });
-  }
+    connection = opened;
+    for (const part of parts) part.open?.({ epoch, send });
+  };
+  const onWelcome = (opened: Connection, target: string, welcome: WelcomeFrame): void => {
+    const found = readGreeting(target, welcome, minVersion);
+    if (found.status === 'unavailable') {
+      opened.close();
+      // What rode ahead of this welcome has been heard by whoever gave it.
+      fail({ ...absence(found), arrived: 'unknown' });
+      return;
+    }
+    if (state === 'reconnecting') onTrouble();
+    extensionId = target;
+    reachedBy = [opened.kind];
+    ({ epoch } = welcome);
+    welcomedAt = Math.min(welcomedAt, performance.now());
+    move('connected');
+    door.agree(welcome);
+    for (const part of parts) part.attach?.({ host: opened.host, limits: welcome.limits, epoch, send });
+  };
+  /** An attempt to connect, or a connection, has failed. */
+  const fail = (failure: Failure): void => {
+    const isNews = isNeeded() || (connection?.quietMs ?? 0) < QUIET_MS;
+    connection = undefined;
+    if (performance.now() - welcomedAt >= STAYED_UP_MS) {
+      failures = 0;
+      parts.forEach((part) => part.forgive?.());
+    }
+    welcomedAt = Infinity;
+    failures++;
+    // Asking who is there would wake a worker that has just gone to sleep.
+    if (isNews) onTrouble();
+    parts.forEach((part) => part.detach?.(failure));
+    const delayMs = delayBefore(failure, failures, options.backoff);
+    if (delayMs === undefined) parts.forEach((part) => part.giveUp?.(failure.error));
+    else if (isNeeded()) {
+      if (state === 'connected') move('reconnecting');
+      pause.start(delayMs);
+      return;
+    }
+    if (failure.error.code === 'EXTENSION_NOT_FOUND') extensionId = epoch = undefined;
+    rest();
+  };
+  const close = (): void => {
+    const error = closing.reason as PortcullisError; // see SessionOptions
+    for (const part of parts) part.giveUp?.(error);
+    connection?.close();
+    connection = undefined;
+    for (const part of parts) part.detach?.({ arrived: 'unknown', error });
+    pause.end();
+    move('closed');
+  };
+  closing.addEventListener('abort', close, { once: true });
+  followPageLifecycle(closing, {
+    onRestored: () => connection?.drop(),
+    onLeft: () => parts.forEach((part) => part.leave?.()),
+    onResumed: () => connection?.doubt(),
+  });
+  return {
+    door,
+    get state() {
+      return state;
+    },
+    get transport() {
+      return state === 'connected' && connection ? connection.kind : null;
+    },
+    get connections() {
+      return connections;
+    },
+    add(part) {
+      parts.push(part);
+      return part;
+    },
+    refusal: (isCall = false) =>
+      closing.aborted ? (closing.reason as PortcullisError) : unsupported(transports, isCall), // see SessionOptions
+    onDemand,
+  };
+}
 
-  get state(): ConnectionState {
-    return this.#connector.state;
-  }
-
-  get transport(): TransportKind | null {
-    return this.state === 'connected' ? (this.#connector.connection?.kind ?? null) : null;
-  }
-
-  get stats(): ClientStats {
-    return { unsettled: this.#calls.unsettled, pending: this.#calls.pending, connections: this.#connector.count };
-  }
-
-  /** @throws PortcullisError what the door throws: then nothing was sent. */
-  call(kind: CallRequest['kind'], name: string, input: unknown, terms: SessionTerms): Promise<unknown> {
-    const encoded = this.#door.encode(input, INPUT, terms.transfer);
-    return encoded.pending
-      ? encoded.pending.then(() => this.#start(kind, name, encoded, terms))
-      : this.#start(kind, name, encoded, terms);
-  }
-
-  /** Resolves once no call is unsettled. */
-  async whenSettled(): Promise<void> {
-    if (this.#calls.unsettled > 0) await new Promise<void>((resolve) => this.#waiters.push(resolve));
-  }
-
-  close(): void {
-    if (this.state === 'closed') return;
-    this.#calls.failAll(clientClosed());
-    for (const part of this.#parts) part.close(clientClosed());
-    this.#acknowledgements.close();
-    this.#connector.close();
-    this.#unfollow();
-  }
-
-  #start(
-    kind: CallRequest['kind'],
-    name: string,
-    { wire, encoded, parcels: sources }: EncodedValue,
-    terms: SessionTerms,
-  ): Promise<unknown> {
-    if (this.state === 'closed') return Promise.reject(clientClosed());
-    const { outgoing } = this.#parcels;
-    const parcels = sources && outgoing.hold(sources, terms.onProgress);
-    // Field by field: spreading costs more than all the rest.
-    const payload: { -readonly [Field in keyof CallRequest['payload']]: CallRequest['payload'][Field] } = {};
-    if (wire !== undefined) payload.input = wire;
-    if (encoded) payload.encoded = true;
-    if (parcels) payload.parcels = parcels;
-    const outcome = this.#calls.start({ kind, name, payload }, terms);
-    this.#connector.connectIfNeeded();
-    return parcels ? outcome.finally(() => outgoing.drop(parcels)) : outcome;
-  }
-
-  #attach(window: number): void {
-    const { connection, epoch } = this.#connector;
-    const queriesOnly = epoch === undefined;
-    if (connection) this.#calls.attach({ window, epoch, queriesOnly, send: (frame) => connection.send(frame) });
-  }
-
-  #onAllSettled(): void {
-    for (const resolve of this.#waiters.splice(0)) resolve();
-    this.#onDemand();
-  }
-
-  get #isNeeded(): boolean {
-    return this.#calls.unsettled > 0 || this.#parts.some((part) => part.isNeeded);
-  }
-
-  /** Something needs a connection from now on, or no more. */
-  #onDemand(): void {
-    if (this.#isNeeded) this.#connector.connectIfNeeded();
-    else this.#connector.rest();
-  }
-
-  #asSeenByParts(): PartSession {
-    const refusal = (): PortcullisError | undefined => this.#refusal;
-    return {
-      door: this.#door,
-      parcels: this.#parcels,
-      get refusal() {
-        return refusal();
-      },
-      onDemand: () => this.#onDemand(),
-    };
-  }
-
-  get #refusal(): PortcullisError | undefined {
-    if (this.state === 'closed') return clientClosed();
-    return this.#isAvailable && this.#transports[0] !== 'message' ? undefined : callsOnly();
-  }
-
-  #attachParts(limits: WelcomeLimits): void {
-    const { connection } = this.#connector;
-    if (connection?.host === undefined || connection.kind === 'message') return;
-    const link = { host: connection.host, limits, send: (frame: PageFrame) => void connection.send(frame) };
-    for (const part of this.#parts) part.attach(link);
-  }
+/** What fails for want of a transport that carries it. */
+function unsupported(transports: readonly TransportKind[], isCall: boolean): PortcullisError | undefined {
+  const [best = 'message'] = transports;
+  if (best !== 'message' || (isCall && transports.length > 0)) return undefined;
+  return new PortcullisError(
+    'UNSUPPORTED_TRANSPORT',
+    `The transports to be had here are [${transports.join()}]. Calls need one, and all else one that stays open, such as "port".`,
+  );
 }

@@ -13,8 +13,7 @@ export interface Watcher {
   /** Tells `listener` of the first detection and of each change, until the function that is returned is called. */
   readonly watch: (listener: (detection: Detection) => void) => () => void;
   /** Asks again, if anybody listens: there is reason to think that something has changed. */
-  readonly ask: () => Promise<void>;
-  readonly close: () => void;
+  readonly ask: () => void;
 }
 
 /**
@@ -25,18 +24,19 @@ export interface Watcher {
  * 2. While it is absent and the page is visible it is asked with growing pauses, and at once when the browser gives the page a runtime.
  * 3. A listener hears the first detection and then each change.
  * 4. Nothing runs while nobody listens, nor ever again once it is closed.
+ *
+ * @param closing - Ends it.
  */
-export function createWatcher(detect: () => Promise<Detection>): Watcher {
+export function createWatcher(detect: () => Promise<Detection>, closing: AbortSignal): Watcher {
   const listeners = createListeners<Detection>();
   let isAsking = false;
   let isAskedAgain = false;
-  let isClosed = false;
   let timer: ReturnType<typeof setInterval> | undefined;
   let pauseMs = LOOK_MS;
 
   const isHidden = (): boolean => typeof document !== 'undefined' && document.hidden;
   const onLook = (): void => {
-    if (!isHidden()) void ask();
+    if (!isHidden()) ask();
   };
   const follow = (change: 'addEventListener' | 'removeEventListener'): void => {
     if (typeof document === 'undefined') return;
@@ -61,21 +61,25 @@ export function createWatcher(detect: () => Promise<Detection>): Watcher {
       if ((!hadRuntime && findRuntime()) || performance.now() >= askAt) onLook();
     }, LOOK_MS);
   };
-  const ask = async (): Promise<void> => {
-    if (listeners.size === 0) return;
+  const ask = (): void => {
+    if (listeners.size === 0 || closing.aborted) return;
     isAskedAgain = isAsking;
-    if (isAsking) return;
+    if (!isAsking) void askNow();
+  };
+  const askNow = async (): Promise<void> => {
     isAsking = true;
     const detection = await detect();
     isAsking = false;
+    if (closing.aborted) return;
     schedule(detection.status === 'installed');
     listeners.tell(detection);
     // What was reported while the question was on its way may be newer than the answer.
-    if (isAskedAgain) await ask();
+    if (isAskedAgain) ask();
   };
+  closing.addEventListener('abort', rest, { once: true });
   return {
     watch(listener) {
-      if (isClosed) return () => undefined;
+      if (closing.aborted) return () => undefined;
       let told: string | undefined;
       if (listeners.size === 0) follow('addEventListener');
       const remove = listeners.add((detection) => {
@@ -84,17 +88,12 @@ export function createWatcher(detect: () => Promise<Detection>): Watcher {
         told = news;
         listener(detection);
       });
-      void ask();
+      ask();
       return () => {
         remove();
         if (listeners.size === 0) rest();
       };
     },
     ask,
-    close() {
-      isClosed = true;
-      listeners.clear();
-      rest();
-    },
   };
 }

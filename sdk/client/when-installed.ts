@@ -1,11 +1,11 @@
 import { aborted } from '../peer/call-errors.ts';
 import { onAbort } from '../peer/on-abort.ts';
+import type { PortcullisError } from '../protocol/errors.ts';
 import type { Installed } from './detection.ts';
-import { clientClosed } from './failures.ts';
 import type { Watcher } from './watcher.ts';
 
 /**
- * Waits until a watched extension is installed. Rejects with `ABORTED` when `signal` fires before, with `CONNECTION_CLOSED` when `closing`
+ * Waits until a watched extension is installed. Rejects with `ABORTED` when `signal` fires before, with the reason of `closing` when that
  * does.
  */
 export function whenInstalled(
@@ -19,7 +19,7 @@ export function whenInstalled(
       watcher.watch((detection) => {
         if (detection.status === 'installed') resolve(detection);
       }),
-      onAbort(closing, () => reject(clientClosed())),
+      onAbort(closing, () => reject(closing.reason as PortcullisError)),
       onAbort(signal, () => reject(aborted('Waiting for the installation', 'no', signal))),
     );
   }).finally(() => {

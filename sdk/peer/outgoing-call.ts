@@ -1,7 +1,6 @@
 import type { Delivered } from '../protocol/error-codes.ts';
 import type { ErrorFrame, RequestFrame } from '../protocol/frames.ts';
 import type { ParcelList } from '../protocol/parcel-frames.ts';
-import { isRetried } from './failure-table.ts';
 import { isSpent } from './moved-buffers.ts';
 
 /** However soon a host asks us to come again: one that always refuses must not keep the page busy. */
@@ -81,7 +80,8 @@ export function mayBeSent({ failures, terms, request }: OutgoingCall): boolean {
  */
 export function pauseAfter(call: OutgoingCall, { code, application, data }: ErrorFrame): number | undefined {
   const { retryAfterMs } = Object(data) as { retryAfterMs?: unknown };
-  if (application || !isRetried(code) || typeof retryAfterMs !== 'number') return undefined;
+  // Of all codes this one alone is no outcome, for it says when to come again.
+  if (application || code !== 'RATE_LIMITED' || typeof retryAfterMs !== 'number') return undefined;
   return call.terms.attempts > 1 && mayBeSent(call) ? Math.max(SHORTEST_PAUSE_MS, retryAfterMs) : undefined;
 }
 

@@ -3,10 +3,10 @@ import type { ErrorFrame } from '../protocol/frames.ts';
 import type { ParcelList } from '../protocol/parcel-frames.ts';
 import { Alarm } from './alarm.ts';
 import type { CallLink, Loss, OutgoingCallsEvents } from './call-owner.ts';
-import { startDeadline } from './deadline.ts';
 import { aborted, timedOut, withDelivered } from './call-errors.ts';
 import type { IncomingParcels } from './incoming-parcels.ts';
 import { onAbort } from './on-abort.ts';
+import { createPause } from './pause.ts';
 import type { ValueDoor } from './value-door.ts';
 import type { CallRequest, CallTerms, OutgoingCall } from './outgoing-call.ts';
 import { mayBeSent, outgoingCall, pauseAfter, requestFrame } from './outgoing-call.ts';
@@ -27,10 +27,10 @@ export class OutgoingCalls {
   readonly #events: OutgoingCallsEvents;
   #queued = new Map<number, OutgoingCall>();
   #pending = new Map<number, OutgoingCall>();
+  readonly #pause = createPause(() => this.#pump());
   readonly #alarm = new Alarm((now) => this.#giveUpLate(now));
   #link: CallLink | undefined;
   #lastId = 0;
-  #endPause: (() => void) | undefined;
   #isPumpDue = false;
 
   constructor(door: ValueDoor, parcels: IncomingParcels, events: OutgoingCallsEvents) {
@@ -116,7 +116,7 @@ export class OutgoingCalls {
     for (const call of [...this.#pending.values(), ...this.#queued.values()]) {
       this.#reject(call, withDelivered(error, call.delivered));
     }
-    this.#endPause?.();
+    this.#pause.end();
     this.#alarm.stop();
   }
 
@@ -154,7 +154,7 @@ export class OutgoingCalls {
 
   #pump(now = performance.now()): void {
     const link = this.#link;
-    if (!link || this.#endPause) return;
+    if (!link || this.#pause.isOn) return;
     for (const call of this.#queued.values()) {
       if (this.#pending.size >= link.window) return;
       if (link.queriesOnly && call.request.kind === 'mutation') continue;
@@ -181,7 +181,7 @@ export class OutgoingCalls {
     if (pauseMs === undefined) return false;
     if (frame.delivered !== 'no') this.#markLost(call, 'unknown');
     this.#requeue(call);
-    this.#pause(pauseMs);
+    this.#pause.start(pauseMs);
     return true;
   }
 
@@ -189,18 +189,6 @@ export class OutgoingCalls {
     if (call.delivered === 'no') call.epoch = undefined;
     this.#pending.delete(call.id);
     this.#queued = new Map([...this.#queued.set(call.id, call)].sort(([a], [b]) => a - b));
-  }
-
-  #pause(durationMs: number): void {
-    this.#endPause?.();
-    const stop = startDeadline(durationMs, () => {
-      this.#endPause = undefined;
-      this.#pump();
-    });
-    this.#endPause = () => {
-      stop();
-      this.#endPause = undefined;
-    };
   }
 
   #markLost(call: OutgoingCall, arrived: Loss['arrived']): void {

@@ -3,8 +3,8 @@ import type { TransportKind } from '../protocol/transport-kind.ts';
 
 /** Moves messages one way and tells what comes the other way. One transport is one connection's lifetime. */
 export interface Transport {
-  /** What it turned out to be, where that is another kind than was asked for. */
-  readonly kind?: TransportKind | undefined;
+  /** What it is, or has turned out to be by now. */
+  readonly kind: TransportKind;
   /** Hands a message to the browser. What cannot be sent ends in `onClose`, never in a throw. */
   send(message: Message): void;
   /** Ends the connection from this side. `onClose` is not called for it. */

@@ -1,6 +1,6 @@
 import { startDeadline } from '../../peer/deadline.ts';
 import type { OpenTransport } from '../../peer/transport.ts';
-import type { Frame, HelloFrame, Message, RefuseFrame, RequestFrame } from '../../protocol/frames.ts';
+import type { Frame, Message, RefuseFrame, RequestFrame } from '../../protocol/frames.ts';
 import { sendOnce } from '../send-once.ts';
 
 /** How long a message that reached nobody waits for word of those that were sent before it. Browsers tell of all of them at once. */
@@ -22,9 +22,11 @@ const LEAST_WAIT_MS = 1_000;
  * A call that takes minutes is answered without its outcome, before the browser cuts the message and stops the worker: it is asked for again,
  * under its id, which attaches to the call that runs. So is one whose answer pulls parcels of its input.
  */
-export function messageTransport(extensionId: string, hello: () => HelloFrame): OpenTransport {
+export function messageTransport(extensionId: string): OpenTransport {
   return ({ onMessage, onClose }) => {
     let open = true;
+    /** The client's own, with which it begins. */
+    let hello: readonly Frame[] = [];
     const unanswered = new Set<object>();
     let stopWaiting: (() => void) | undefined;
     const end: typeof onClose = (reason) => {
@@ -43,7 +45,7 @@ export function messageTransport(extensionId: string, hello: () => HelloFrame): 
       unanswered.add(ticket);
       sendOnce(
         extensionId,
-        { ...message, frames: [hello(), ...frames] },
+        { ...message, frames: [...hello, ...frames] },
         (reply) => {
           unanswered.delete(ticket);
           if (!open) return;
@@ -66,9 +68,11 @@ export function messageTransport(extensionId: string, hello: () => HelloFrame): 
     };
     const ask = (message: Message, call: RequestFrame): void => post(message, [call], call);
     return {
+      kind: 'message',
       send(message) {
-        const frames = message.frames.filter((frame) => frame.type !== 'hello');
-        const opens = frames.length < message.frames.length;
+        const opens = hello.length === 0;
+        if (opens) hello = message.frames.slice(0, 1);
+        const frames = opens ? message.frames.slice(1) : message.frames;
         const calls = frames.filter((frame) => frame.type === 'request');
         const rest = frames.filter((frame) => frame.type !== 'request');
         // The first `hello` goes alone: its `welcome` is not to wait for an outcome.

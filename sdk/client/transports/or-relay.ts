@@ -11,7 +11,6 @@ export function orRelay(direct: OpenTransport, relay: OpenTransport): OpenTransp
   return (events) => {
     let unanswered: Message[] | undefined = [];
     let open = true;
-    let isRelayed = false;
     let current: Transport = direct({
       onMessage(message) {
         unanswered = undefined;
@@ -23,17 +22,17 @@ export function orRelay(direct: OpenTransport, relay: OpenTransport): OpenTransp
           events.onClose(end);
           return;
         }
-        isRelayed = true;
         current = relay(events);
-        for (const message of unanswered.splice(0)) current.send(message);
+        for (const message of unanswered) current.send(message);
+        unanswered = undefined;
       },
     });
     return {
       get kind() {
-        return isRelayed ? 'relay' : undefined;
+        return current.kind;
       },
       send(message) {
-        if (!isRelayed) unanswered?.push(message);
+        unanswered?.push(message);
         current.send(message);
       },
       close() {

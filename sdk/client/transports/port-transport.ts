@@ -36,6 +36,7 @@ export function portTransport(extensionId: string): OpenTransport {
       end(runtime?.lastError?.message);
     });
     return {
+      kind: 'port',
       send(message) {
         if (!open) return;
         try {

@@ -50,6 +50,6 @@ export function relayTransport(extensionId: string, patienceMs: number, onTaken?
       },
       onNobody: () => end('no-receiver'),
     });
-    return { send, close };
+    return { kind: 'relay', send, close };
   };
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { createConnection } from '../../../sdk/client/connection.ts';
+import { openLane } from '../../../sdk/client/lane.ts';
 import { greeting } from '../../../sdk/client/greeting.ts';
 import type { TransportEvents } from '../../../sdk/peer/transport.ts';
 import { plainDoor } from '../../support/plain-door.ts';
@@ -26,15 +27,14 @@ function connect(kind: TransportKind = 'port') {
   const state = { isWaiting: false };
   const connection = createConnection(
     {
-      kind,
       open: (given) => {
         transport = given;
-        return { send: (message) => sent.push(...message.frames), close };
+        return { kind, send: (message) => sent.push(...message.frames), close };
       },
       session: SESSION,
       hello: greeting('x').frames[0],
       door: plainDoor(),
-      lane: true,
+      openLane,
       isWaiting: () => state.isWaiting,
       isNeeded: () => false,
       log: undefined,

@@ -117,7 +117,7 @@ describe.each(['port', 'message'] as const)('over the %s transport', (transport)
   });
 
   it('a query that the worker’s death cut is asked again', async () => {
-    const { client, fake, slow } = setUp({ transports });
+    const { client, fake, slow, states } = setUp({ transports });
     const call = client.query('slow');
     await settle();
     fake.killWorker();
@@ -126,6 +126,9 @@ describe.each(['port', 'message'] as const)('over the %s transport', (transport)
     slow.calls[1]?.end('at last');
     expect(await outcomeAfter(0, call)).toBe('at last');
     expect(fake.unread).toEqual([]);
+    if (transport === 'port') expect(states).toEqual(['connecting', 'connected', 'reconnecting', 'connected']);
+    await client.close();
+    expect([client.state, states.at(-1)]).toEqual(['closed', 'closed']);
   });
 
   it('a mutation that the worker’s death cut does not run twice, and says that it may have run', async () => {

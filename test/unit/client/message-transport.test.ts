@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { messageTransport } from '../../../sdk/client/transports/message-transport.ts';
 import type { TransportEnd } from '../../../sdk/peer/transport.ts';
-import type { HelloFrame, RequestFrame } from '../../../sdk/protocol/frames.ts';
+import type { Frame, RequestFrame } from '../../../sdk/protocol/frames.ts';
 
 const NO_RECEIVER = 'Could not establish connection. Receiving end does not exist.';
 
@@ -31,15 +31,22 @@ const HELLO = { type: 'hello', protocol: [1, 1], features: [], target: 'a'.repea
 const REFUSE = { type: 'refuse', code: 'RATE_LIMITED', message: 'slower', limit: 'requestsPerSecond', retryAfterMs: 5 };
 const REFUSAL = { portcullis: 1, session: '0'.repeat(32), frames: [REFUSE] };
 
-/** Sends two calls and gathers how the transport ends. */
-function sendTwo(heard: unknown[] = [], before: readonly HelloFrame[] = []): readonly TransportEnd[] {
+/** Sends two calls, after a `hello` or together with it, and gathers how the transport ends. */
+function sendTwo(heard: unknown[] = [], isTogether = false): readonly TransportEnd[] {
   const ends: TransportEnd[] = [];
-  const transport = messageTransport(
-    'a'.repeat(32),
-    () => HELLO,
-  )({ onMessage: (message) => heard.push(message), onClose: (end) => ends.push(end) });
+  const transport = messageTransport('a'.repeat(32))({
+    onMessage: (message) => heard.push(message),
+    onClose: (end) => ends.push(end),
+  });
+  const send = (...frames: Frame[]) => transport.send({ portcullis: 1, session: '1'.repeat(32), frames });
   const request = (id: number): RequestFrame => ({ type: 'request', id, kind: 'mutation', name: 'change' });
-  transport.send({ portcullis: 1, session: '1'.repeat(32), frames: [...before, request(1), request(2)] });
+  if (isTogether) send(HELLO, request(1), request(2));
+  else {
+    send(HELLO);
+    callbacks[0]?.({ frames: [{ type: 'welcome' }] });
+    for (const list of [callbacks, messages, heard]) list.length = 0;
+    send(request(1), request(2));
+  }
   return ends;
 }
 
@@ -90,7 +97,7 @@ test('a refusal is of its own message alone: while another has no answer, it fai
 // Mutations wait for the welcome, which would else come with the outcome of a call, after minutes perhaps.
 test('the first hello goes alone, and its refusal means nothing while calls have no answer', () => {
   const heard: unknown[] = [];
-  const ends = sendTwo(heard, [HELLO]);
+  const ends = sendTwo(heard, true);
   expect(messages.map(({ frames }) => frames.length)).toEqual([1, 2, 2]);
   callbacks[0]?.(REFUSAL);
   expect(heard).toEqual([{ ...REFUSAL, frames: [] }]);

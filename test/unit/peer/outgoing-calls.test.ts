@@ -5,6 +5,7 @@ import { OutgoingCalls } from '../../../sdk/peer/outgoing-calls.ts';
 import type { CallTerms } from '../../../sdk/peer/outgoing-call.ts';
 import { plainDoor } from '../../support/plain-door.ts';
 import { plainParcels } from '../../support/plain-parcels.ts';
+import { ERROR_CODES } from '../../../sdk/protocol/error-codes.ts';
 import { PortcullisError } from '../../../sdk/protocol/errors.ts';
 import type { ErrorFrame, RequestFrame } from '../../../sdk/protocol/frames.ts';
 
@@ -367,6 +368,17 @@ describe('a rate limit', () => {
     calls.receive(refusal(1, different));
     await expect(call).rejects.toMatchObject({ code: 'RATE_LIMITED' });
   });
+
+  it.each([...ERROR_CODES.filter((code) => code !== 'RATE_LIMITED'), 'toString', '__proto__'])(
+    'is the one failure that is waited for: %s is an outcome',
+    async (code) => {
+      const { start, attach, calls } = setUp();
+      attach();
+      const call = start('a');
+      calls.receive(refusal(1, { code }));
+      await expect(call).rejects.toBeInstanceOf(PortcullisError);
+    },
+  );
 });
 
 describe('failAll', () => {

@@ -1,0 +1,23 @@
+import { createIncomingParcels } from '../peer/incoming-parcels.ts';
+import { createOutgoingParcels } from '../peer/outgoing-parcels.ts';
+import type { Parcels } from '../peer/parcels.ts';
+import type { PageFrame } from '../protocol/frames.ts';
+import type { PartSession, SessionPart } from './session-part.ts';
+
+/** Makes the part of a session that brings large leaves of values over, each way. */
+export function createParcelsPart({ door }: PartSession): SessionPart & Parcels {
+  const incoming = createIncomingParcels(() => door.parcelBytes);
+  const outgoing = createOutgoingParcels();
+  let send: (frame: PageFrame) => void = () => undefined;
+  return {
+    incoming,
+    outgoing,
+    open(link) {
+      ({ send } = link);
+    },
+    receive(frame) {
+      if (frame.type === 'pull') void outgoing.answer(frame, door.serialization === 'json', send);
+      else if (frame.type === 'chunk') incoming.receive(frame, send);
+    },
+  };
+}
