@@ -93,7 +93,7 @@ export class Dispatcher {
     let draw: (() => RateVerdict) | undefined;
     for (const frame of message.frames) {
       if (!IS_FREE[frame.type]) {
-        const verdict = (draw ??= this.#allowanceOf(channel.sender, message.session))();
+        const verdict = (draw ??= this.#allowanceOf(channel.sender, message.session, current))();
         if (!verdict.allowed) {
           refuse(frame, verdict, channel);
           continue;
@@ -119,8 +119,8 @@ export class Dispatcher {
   }
 
   /** What draws from the buckets of the session and its origin. What they refuse is not looked at. */
-  #allowanceOf(sender: VerifiedSender, sessionId: string): () => RateVerdict {
-    const session = `${bindingKey(sender)} ${sessionId}`;
+  #allowanceOf(sender: VerifiedSender, sessionId: string, known: HostSession | undefined): () => RateVerdict {
+    const session = known?.key ?? `${bindingKey(sender)} ${sessionId}`;
     return this.#options.rateLimits.requestsOf(partyKey(sender), session, performance.now());
   }
 

@@ -1,4 +1,4 @@
-import type { Frame, Message } from '../protocol/frames.ts';
+import type { Message } from '../protocol/frames.ts';
 
 /** By prepared value: the buffers that it takes along over a lane, instead of leaving copies of them. */
 const movedWith = new WeakMap<object, readonly ArrayBuffer[]>();
@@ -23,7 +23,10 @@ export function isSpent(wire: unknown): boolean {
 
 /** What a message over a lane takes along. */
 export function movedBuffers({ frames }: Message): ArrayBuffer[] {
-  return frames.flatMap((frame: Frame & { input?: unknown; value?: unknown; data?: unknown }) => {
-    return movedWith.get(asKey(frame.input ?? frame.value ?? frame.data)) ?? [];
-  });
+  const buffers: ArrayBuffer[] = [];
+  for (const frame of frames as readonly { input?: unknown; value?: unknown; data?: unknown }[]) {
+    const wire = frame.input ?? frame.value ?? frame.data;
+    if (typeof wire === 'object' && wire) buffers.push(...(movedWith.get(wire) ?? []));
+  }
+  return buffers;
 }

@@ -25,11 +25,15 @@ export function sequencedInbox<Item>(
   let isDelivering = false;
   return (seq, item) => {
     if (seq < next || seq >= next + most || waiting.has(seq)) return false;
-    const release = seq > next ? hold(item) : undefined;
-    if (seq > next && !release) return false;
-    waiting.set(seq, { item, ...(release && { release }) });
-    if (isDelivering) return true;
+    if (seq > next || isDelivering) {
+      const release = seq > next ? hold(item) : undefined;
+      if (seq > next && !release) return false;
+      waiting.set(seq, { item, ...(release && { release }) });
+      return true;
+    }
     isDelivering = true;
+    next++;
+    deliver(item);
     for (let first = waiting.get(next); first; first = waiting.get(next)) {
       waiting.delete(next++);
       first.release?.();
