@@ -1,6 +1,7 @@
 import type { FrameLog } from '../../sdk/peer/frame-log.ts';
 import { movedBuffers } from '../../sdk/peer/moved-buffers.ts';
 import type { ValueDoor } from '../../sdk/peer/value-door.ts';
+import { foldMessage } from '../../sdk/protocol/frame-runs.ts';
 import { MARKER, type Frame, type Message } from '../../sdk/protocol/frames.ts';
 import { BurstOutbox } from './burst-outbox.ts';
 import type { BrowserPort } from './browser-runtime.ts';
@@ -87,7 +88,7 @@ export class PortChannel implements Channel {
     if (!this.#lane) return false;
     const message = this.#envelope(content);
     try {
-      this.#lane.postMessage(message, movedBuffers(message));
+      this.#lane.postMessage(foldMessage(message), movedBuffers(message));
     } catch {
       return false;
     }
@@ -98,7 +99,7 @@ export class PortChannel implements Channel {
   #postOverPort(content: Pick<Message, 'seq' | 'frames'>): boolean {
     const message = this.#envelope(content);
     try {
-      this.#port.postMessage(this.door?.forPort(message) ?? message);
+      this.#port.postMessage(foldMessage(this.door?.forPort(message) ?? message));
     } catch {
       return false;
     }

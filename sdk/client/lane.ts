@@ -1,5 +1,6 @@
 import type { LaneHandover, LaneOfferFrame } from '../protocol/lane-frames.ts';
 import { movedBuffers } from '../peer/moved-buffers.ts';
+import { foldMessage } from '../protocol/frame-runs.ts';
 import type { Message } from '../protocol/frames.ts';
 
 /** How long the extension may take to answer. */
@@ -46,7 +47,7 @@ export function openLane(
   };
   const timer = setTimeout(settle, PATIENCE_MS);
   return {
-    post: (message) => port1.postMessage(message, movedBuffers(message)),
+    post: (message) => port1.postMessage(foldMessage(message), movedBuffers(message)),
     settle,
     close() {
       settle();

@@ -11,6 +11,9 @@ const isText = (value: unknown, longest: number): boolean => typeof value === 's
 const isList = (value: unknown, isMember: (member: unknown) => boolean): boolean =>
   Array.isArray(value) && value.length <= LONGEST_LIST && value.every(isMember);
 
+/** Whether a value is a list of counts, of the length that lists may have. */
+export const isCounts = (value: unknown): value is number[] => isList(value, isCount);
+
 // Each name of `WelcomeLimits`, or this does not compile.
 const LIMIT_NAMES = Object.keys({ requests: 0, frameBytes: 0, depth: 0, nodes: 0 } satisfies WelcomeLimits);
 
@@ -18,7 +21,7 @@ const LIMIT_NAMES = Object.keys({ requests: 0, frameBytes: 0, depth: 0, nodes: 0
 const FIELD_CHECKS = {
   /** A whole number from 0 to `Number.MAX_SAFE_INTEGER`. */
   count: isCount,
-  counts: (value: unknown) => isList(value, isCount),
+  counts: isCounts,
   /** A finite number, not negative. */
   duration: (value: unknown) => Number.isFinite(value) && (value as number) >= 0,
   flag: (value: unknown) => typeof value === 'boolean',

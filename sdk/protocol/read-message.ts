@@ -1,4 +1,5 @@
 import { LONGEST_LIST, fieldsOf, type FrameShape } from './frame-shape.ts';
+import { unfoldRun } from './frame-runs.ts';
 import { MARKER, type Frame, type Message } from './frames.ts';
 import { own } from './own.ts';
 
@@ -39,9 +40,11 @@ export function readMessage<F extends Frame, Bad = never>(
   ) {
     return undefined;
   }
+  const read = (item: unknown): F | Bad | undefined => readFrame(item, shapes, reject);
   for (const item of list) {
-    const frame = readFrame(item, shapes, reject);
-    if (frame) message.frames.push(frame);
+    const frames = unfoldRun(item, read) ?? [read(item)];
+    for (const frame of frames) if (frame) message.frames.push(frame);
+    if (message.frames.length > LONGEST_LIST) return undefined;
   }
   return message;
 }

@@ -1,5 +1,6 @@
 import type { OpenTransport, TransportEnd } from '../../peer/transport.ts';
 import { shieldMessage } from '../../protocol/codec/shield-message.ts';
+import { foldMessage } from '../../protocol/frame-runs.ts';
 import { PORT_NAME } from '../../protocol/frames.ts';
 import { isNoReceiver } from '../browser-errors.ts';
 import { findRuntime, type RuntimePort } from '../runtime.ts';
@@ -40,7 +41,7 @@ export function portTransport(extensionId: string): OpenTransport {
       send(message) {
         if (!open) return;
         try {
-          port?.postMessage(shieldMessage(message));
+          port?.postMessage(shieldMessage(foldMessage(message)));
         } catch (error) {
           end(String(error));
         }

@@ -1,4 +1,5 @@
 import type { OpenTransport, TransportEnd } from '../../peer/transport.ts';
+import { foldMessage } from '../../protocol/frame-runs.ts';
 import type { Message } from '../../protocol/frames.ts';
 import { relayNotice } from '../../protocol/relay-hello.ts';
 import { isNoReceiver } from '../browser-errors.ts';
@@ -28,7 +29,7 @@ export function relayTransport(extensionId: string, patienceMs: number, onTaken?
     const send = (message: Message): void => {
       if (!open) return;
       try {
-        if (channel) channel.postMessage(message);
+        if (channel) channel.postMessage(foldMessage(message));
         else waiting.push(message);
       } catch (error) {
         end('lost', error);

@@ -1,3 +1,4 @@
+import { unfoldRun } from '../../../sdk/protocol/frame-runs.ts';
 import { EXTENSION_ID, type FakeRuntime } from './fake-runtime.ts';
 import type { FakePort } from './fake-port.ts';
 
@@ -61,7 +62,9 @@ export class RawPage {
 
   /** The frames received so far. */
   get frames(): readonly RawFrame[] {
-    return this.replies.flatMap(({ frames }) => frames);
+    return this.replies.flatMap(({ frames }) =>
+      frames.flatMap((frame) => unfoldRun(frame, (one) => one as RawFrame) ?? [frame]),
+    );
   }
 
   send(...frames: readonly unknown[]): void {
