@@ -95,6 +95,8 @@ export function createConnection(options: ConnectionOptions, events: ConnectionE
       return true;
     }
     outbox.push(frame);
+    // While the other side reads a piece, this one prepares the next.
+    if (type === 'chunk') outbox.flush();
     if (laneAt < Infinity && type !== 'ping' && performance.now() > laneAt) {
       laneAt = Infinity;
       isLaneAsked = true;
