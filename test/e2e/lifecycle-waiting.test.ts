@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isWorkerRunning } from '../support/browser/index.ts';
 import { atFullLength } from './fixtures/full-length.ts';
 import { openJournalStage } from './fixtures/journal-stage.ts';
+import { THROTTLED } from './fixtures/throttled.ts';
 
 /** How long a hidden page's call goes on. Chromium stops a worker that hears nothing for 30 seconds. */
 const HIDDEN_MS = atFullLength ? 180_000 : 36_000;
@@ -47,17 +48,7 @@ describe.concurrent('over more than the half minute after which Chromium stops a
     async () => {
       await using stage = await openJournalStage({
         name: 'hidden',
-        chromium: {
-          withoutFlags: [
-            '--disable-background-timer-throttling',
-            '--disable-renderer-backgrounding',
-            '--disable-backgrounding-occluded-windows',
-          ],
-          flags: [
-            '--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/0,QuickIntensiveWakeUpThrottlingAfterLoading',
-            '--intensive-wake-up-throttling-policy=1',
-          ],
-        },
+        chromium: THROTTLED,
       });
       const { page } = await stage.open();
       const other = await stage.chromium.browser.newPage();

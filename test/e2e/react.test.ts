@@ -1,48 +1,29 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import {
-  buildExtension,
-  buildPage,
-  evaluateInWorker,
-  fixtureIdentity,
-  launchChromium,
-  listenForNoise,
-  startSite,
-  type Chromium,
-  type Noise,
-  type Site,
-} from '../support/browser/index.ts';
+import { buildPage, fixtureIdentity } from '../support/browser/index.ts';
 import type { PushEvidence } from './fixtures/pushing-host.ts';
+import { openSingleStage, type SingleStage } from './fixtures/single-stage.ts';
 
-const { id } = fixtureIdentity('react');
-const closers: (() => Promise<void>)[] = [];
-const noise: Noise[] = [];
-let chromium: Chromium;
-let site: Site;
+let stage: SingleStage;
 
 beforeAll(async () => {
+  const { id } = fixtureIdentity('react');
   const page = await buildPage({
     code: `globalThis.EXTENSION_ID = '${id}'; void import('./test/e2e/fixtures/react-app.ts');`,
   });
-  site = await startSite({ routes: { '/': page } });
-  closers.unshift(site.close);
-  const extension = await buildExtension({
-    name: 'react',
-    manifest: { externally_connectable: { matches: ['http://localhost/*'] } },
-    background: {
-      code: `import { listenAndPush } from './test/e2e/fixtures/pushing-host.ts'; listenAndPush(['http://localhost/*']);`,
+  stage = await openSingleStage(
+    {
+      name: 'react',
+      manifest: { externally_connectable: { matches: ['http://localhost/*'] } },
+      background: {
+        code: `import { listenAndPush } from './test/e2e/fixtures/pushing-host.ts'; listenAndPush(['http://localhost/*']);`,
+      },
     },
-  });
-  closers.unshift(extension.close);
-  chromium = await launchChromium({ extensions: [extension.folder] });
-  closers.unshift(chromium.close);
+    { '/': page },
+  );
 });
-afterAll(async () => {
-  for (const close of closers) await close();
-});
-
-const inWorker = (expression: string) => evaluateInWorker(chromium.browser, id, expression);
+afterAll(() => stage.close());
 
 /** Waits until an element shows this text. */
 const shows = (page: Page, element: string, text: string) =>
@@ -54,9 +35,8 @@ const shows = (page: Page, element: string, text: string) =>
   );
 
 test('an app under StrictMode detects, asks, subscribes, hears, posts and is asked, and takes it all back when it goes', async () => {
-  const page = await chromium.browser.newPage();
-  listenForNoise(page, noise);
-  await page.goto(site.url('/', 'localhost'));
+  const { inWorker, noise } = stage;
+  const page = await stage.open();
   await shows(page, '#found', 'installed');
   await shows(page, '#progress', 'done 5');
   await shows(page, '#state', 'connected');

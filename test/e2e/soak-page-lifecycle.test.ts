@@ -4,24 +4,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findEventMistakes, type EventLogEntry } from './fixtures/event-account.ts';
 import { atFullLength } from './fixtures/full-length.ts';
 import { openPushStage, type PushStage } from './fixtures/push-stage.ts';
+import { THROTTLED } from './fixtures/throttled.ts';
 
 const ROUNDS = atFullLength ? 40 : 3;
 
 /** The host's own: so many events wait for a page that does not take them. */
 const WINDOW = 256;
-
-/** What a browser does to a page's timers after a while, done at once. */
-const THROTTLED = {
-  withoutFlags: [
-    '--disable-background-timer-throttling',
-    '--disable-renderer-backgrounding',
-    '--disable-backgrounding-occluded-windows',
-  ],
-  flags: [
-    '--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/0,QuickIntensiveWakeUpThrottlingAfterLoading',
-    '--intensive-wake-up-throttling-policy=1',
-  ],
-};
 
 /** At full length far longer than an idle worker lives. */
 const HIDDEN_MS = atFullLength ? 240_000 : 6_000;
