@@ -46,8 +46,8 @@ export interface Host<Api = object> extends Serves<ServedApi<Api>> {
   /** What the host is doing. */
   stats(): HostStats;
   /**
-   * Takes no new calls (they fail with `CONNECTION_CLOSED`, not delivered), waits for those that run, then closes. Subscriptions and ports
-   * go on until then.
+   * Takes no new calls (they fail with `CONNECTION_CLOSED`, not delivered), waits until those that run have ended and their pages have what they
+   * gave, then closes. Subscriptions and ports go on until then.
    */
   drain(): Promise<void>;
   /** Stops answering: aborts what is running, disconnects every page, removes the listeners. Settles when that is done. */

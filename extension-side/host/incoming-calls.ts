@@ -61,6 +61,7 @@ export class IncomingCalls {
   readonly #running = new Map<number, RunningCall>();
   readonly #alarm = new Alarm((now) => this.#abortLate(now));
   readonly #onIdle: () => void;
+  readonly #waiting: (() => void)[] = [];
 
   /**
    * @param door - Encodes what errors carry; a result comes encoded.
@@ -85,6 +86,11 @@ export class IncomingCalls {
 
   get size(): number {
     return this.#running.size;
+  }
+
+  /** Resolves once none runs, and nothing of their outcomes waits to be pulled. */
+  async whenIdle(): Promise<void> {
+    if (this.size > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   receive(frame: RequestFrame, reply: Reply): void {
@@ -128,7 +134,9 @@ export class IncomingCalls {
     stopKeeping?.();
     this.#parcels.outgoing.drop(kept?.parcels);
     this.#running.delete(frame.id);
-    if (this.#running.size === 0) this.#onIdle();
+    if (this.#running.size > 0) return;
+    this.#onIdle();
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   /** Returns when the next is due. */

@@ -1,17 +1,17 @@
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import type { Announcer } from './announcer.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
+import type { Draining } from './draining.ts';
 import type { CompiledPolicy } from './gate/compiled-policy.ts';
 import { refusal } from './greeting.ts';
 import type { HostSession } from './host-session.ts';
 import type { HostStats } from './host-types.ts';
-import type { RunningCalls } from './running-calls.ts';
 import type { Sessions } from './sessions.ts';
 
 /** What a host that listens is made of. */
 export interface LiveHostOptions {
   readonly sessions: Sessions;
-  readonly calls: RunningCalls;
+  readonly draining: Draining;
   readonly doorkeeper: Doorkeeper;
   readonly announcer: Announcer;
   /** Takes the listeners away, and disconnects every page. */
@@ -63,9 +63,12 @@ export class LiveHost {
     await Promise.all(asked);
   }
 
-  /** Takes no new calls, lets those that run finish, then closes. */
+  /** Takes no new calls, lets those that run finish and their pages take what they gave, then closes. */
   async drain(): Promise<void> {
-    await this.#options.calls.drain();
+    const { draining, sessions } = this.#options;
+    draining.begin();
+    await Promise.all([...sessions].map(({ calls }) => calls.whenIdle()));
+    await new Promise((resolve) => setTimeout(resolve)); // the last answers leave in the microtasks of this turn
     this.close();
   }
 

@@ -12,6 +12,7 @@ import { createRunners } from './create-runners.ts';
 import type { Denial } from './denial.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Doorkeeper } from './doorkeeper.ts';
+import { Draining } from './draining.ts';
 import type { EventSettings } from './event.ts';
 import type { CompiledPolicy } from './gate/compiled-policy.ts';
 import { DenialLog } from './gate/denial-log.ts';
@@ -26,7 +27,6 @@ import type { PageProcedures } from './page-procedures.ts';
 import type { PortSettings } from './port.ts';
 import { Reception } from './reception.ts';
 import { reportLater } from './report-errors.ts';
-import { RunningCalls } from './running-calls.ts';
 import { createSessionParts } from './session-parts.ts';
 import { Sessions } from './sessions.ts';
 
@@ -62,7 +62,7 @@ export function startHost(runtime: BrowserRuntime, settings: HostSettings): Live
   const doorkeeper = new Doorkeeper({ policy, limits, rateLimits, denials, onWhenFailed: reportLater });
   const ledger = new Ledger({ store: chooseStore(), hostId, limits });
   const runners = createRunners(settings, { doorkeeper, ledger });
-  const calls = new RunningCalls();
+  const draining = new Draining();
   const onBusy = (): void => heartbeat.start();
   const sessions = new Sessions({
     limits,
@@ -70,10 +70,11 @@ export function startHost(runtime: BrowserRuntime, settings: HostSettings): Live
     parcels: hostParcels(limits),
     run: (session, call) => {
       onBusy();
-      return calls.run(() => runners.calls.run(session, call));
+      const { refusal } = draining;
+      return refusal ? Promise.resolve(refusal) : runners.calls.run(session, call);
     },
     partsOf: (session) =>
-      createSessionParts(session, { hostId, limits, doorkeeper, events, page, calls, runners, onBusy }),
+      createSessionParts(session, { hostId, limits, doorkeeper, events, page, draining, runners, onBusy }),
     emit: (name, payload, target) => announcer.emit(name, payload, target),
     onBusy,
     acknowledge: (session, frame) => ledger.acknowledge(session, frame),
@@ -94,5 +95,5 @@ export function startHost(runtime: BrowserRuntime, settings: HostSettings): Live
     heartbeat.stop();
     denials.close();
   };
-  return new LiveHost({ sessions, calls, doorkeeper, announcer, shut });
+  return new LiveHost({ sessions, draining, doorkeeper, announcer, shut });
 }

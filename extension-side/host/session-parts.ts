@@ -2,6 +2,7 @@ import type { Limits } from '../../sdk/protocol/limits.ts';
 import type { MemberTable } from './compile-members.ts';
 import type { Runners } from './create-runners.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
+import type { Draining } from './draining.ts';
 import type { EventSettings } from './event.ts';
 import { HostEvents } from './host-events.ts';
 import { HostPage } from './host-page.ts';
@@ -9,7 +10,6 @@ import { HostPorts } from './host-ports.ts';
 import type { HostSession } from './host-session.ts';
 import { HostStreams } from './host-streams.ts';
 import type { PageProcedures } from './page-procedures.ts';
-import type { RunningCalls } from './running-calls.ts';
 import type { SessionPart } from './session-part.ts';
 
 /** What a session does besides answering calls. */
@@ -27,14 +27,14 @@ export interface SharedParts {
   readonly doorkeeper: Doorkeeper;
   readonly events: MemberTable<EventSettings>;
   readonly page: PageProcedures;
-  readonly calls: RunningCalls;
+  readonly draining: Draining;
   readonly runners: Runners;
   readonly onBusy: () => void;
 }
 
 /** Makes the parts of a session. */
 export function createSessionParts(session: HostSession, shared: SharedParts): SessionParts {
-  const { hostId, limits, calls, runners, onBusy } = shared;
+  const { hostId, limits, draining, runners, onBusy } = shared;
   const { door } = session;
   const onRest = (): void => session.restIfIdle();
   const streams: HostStreams = new HostStreams({
@@ -42,14 +42,14 @@ export function createSessionParts(session: HostSession, shared: SharedParts): S
     credit: limits.streamCredit,
     door,
     others: () => ports.size,
-    run: async (frame, stream) => calls.refusal ?? runners.subscriptions.run(session, frame, stream),
+    run: async (frame, stream) => draining.refusal ?? runners.subscriptions.run(session, frame, stream),
     onRest,
   });
   const ports = new HostPorts({
     limit: limits.streamsPerSession,
     door,
     others: () => streams.size,
-    refusal: () => calls.refusal,
+    refusal: () => draining.refusal,
     open: (frame, onEnd) => runners.ports.open(session, frame, onEnd),
     onRest,
   });

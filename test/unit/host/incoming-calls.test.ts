@@ -47,6 +47,20 @@ it('answers with the result, then is idle', async () => {
   expect(onIdle).toHaveBeenCalledOnce();
 });
 
+it('is idle once the caller has all of an outcome that it has to pull', async () => {
+  const { started, receive, calls } = setUp();
+  const onIdle = vi.fn();
+  receive(1);
+  void calls.whenIdle().then(onIdle);
+  started[0]?.end({ value: 'large', parcels: ['the rest of it'] });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(onIdle).not.toHaveBeenCalled();
+  calls.cancel(1);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(onIdle).toHaveBeenCalledOnce();
+  await expect(calls.whenIdle()).resolves.toBeUndefined();
+});
+
 it('answers with the failure', async () => {
   const { started, replies, receive } = setUp();
   receive(1);
