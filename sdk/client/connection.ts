@@ -1,12 +1,13 @@
 import type { FrameLog } from '../peer/frame-log.ts';
 import { Outbox } from '../peer/outbox.ts';
-import { sequencedInbox } from '../peer/sequenced-inbox.ts';
 import type { OpenTransport, TransportEnd } from '../peer/transport.ts';
 import type { ValueDoor } from '../peer/value-door.ts';
 import {
   ANY_SESSION,
+  MARKER,
   type HelloFrame,
   type HostFrame,
+  type Message,
   type PageFrame,
   type RefuseFrame,
   type WelcomeFrame,
@@ -16,14 +17,13 @@ import { HOST_FRAME_SHAPES } from '../protocol/host-frame-shapes.ts';
 import { readMessage } from '../protocol/read-message.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
 import { createHeartbeat } from './heartbeat.ts';
-import type { openLane, PageLane } from './lane.ts';
-import { createOutgoingMessages } from './outgoing-messages.ts';
+import type { createLaneUpgrade } from './lane-upgrade.ts';
 
 /** What a connection needs to open. */
 export interface ConnectionOptions {
   readonly open: OpenTransport;
-  /** Opens a lane beside a port, where one is wanted. */
-  readonly openLane?: typeof openLane | undefined;
+  /** Gets a lane beside a port, where one is wanted. */
+  readonly upgrade?: typeof createLaneUpgrade | undefined;
   readonly session: string;
   readonly hello: HelloFrame;
   readonly door: ValueDoor;
@@ -33,9 +33,6 @@ export interface ConnectionOptions {
   readonly isNeeded: () => boolean;
   readonly log: FrameLog | undefined;
 }
-
-/** A page that still has something to say so long after its welcome will have more: it is worth a lane. */
-const WORTH_A_LANE_MS = 1_000;
 
 /** What a connection tells its session. */
 export interface ConnectionEvents {
@@ -64,45 +61,50 @@ export interface Connection {
 
 /** Opens a connection and says hello. */
 export function createConnection(options: ConnectionOptions, events: ConnectionEvents): Connection {
+  const { session, door, log } = options;
   let host: string | undefined;
   let isOpen = true;
-  /** From when on a lane is asked for; never, where there is none or one was. */
-  let laneAt = Infinity;
-  let isLaneAsked = false;
-  let lane: PageLane | undefined;
+  let lastPostAt = 0;
 
   const transport = options.open({
-    onMessage: (message) => receive(message, portKind()),
+    onMessage: (message) => receive(message, transport.kind),
     onClose: (reason) => end(reason),
   });
-  const portKind = (): TransportKind => transport.kind;
-  const messages = createOutgoingMessages({ ...options, transport, portKind, onQuietPort: () => doubt() });
-  const outbox = new Outbox<PageFrame>((frames) => messages.post(frames));
+  const quietMs = (): number => performance.now() - lastPostAt;
+  const post = (message: Message<PageFrame>): void => {
+    log?.('out', transport.kind, message.frames);
+    lastPostAt = performance.now();
+    transport.send(door.forPort(message));
+  };
+  const postFrames = (frames: readonly PageFrame[]): void => post({ portcullis: MARKER, session, frames });
+  const lane = options.upgrade?.({
+    session,
+    target: options.hello.target,
+    log,
+    quietMs,
+    post,
+    receive: (data) => receive(data, 'lane'),
+    take: (frames) => frames.forEach(take),
+    doubt: () => doubt(),
+    drop: () => drop(),
+  });
+  const outbox = new Outbox<PageFrame>(lane ? lane.post : postFrames);
   const heartbeat = createHeartbeat({
     ...options,
     ping: (id) => send({ type: 'ping', id }),
     onDead: () => drop(),
   });
   // A one-shot needs no questions: the browser tells when its receiver is gone.
-  const isLasting = (): boolean => portKind() !== 'message';
+  const isLasting = (): boolean => transport.kind !== 'message';
 
   const send = (frame: PageFrame): boolean => {
     if (!isOpen) return false;
     const { type } = frame;
     // The port stays the authority: only there does a question keep a worker awake, or find that it is gone.
-    if (messages.lane && (type === 'ping' || type === 'pong')) {
-      messages.postOutOfOrder(frame);
-      return true;
-    }
-    outbox.push(frame);
+    if (lane?.isUsed && (type === 'ping' || type === 'pong')) postFrames([frame]);
+    else outbox.push(frame);
     // While the other side reads a piece, this one prepares the next.
     if (type === 'chunk') outbox.flush();
-    if (laneAt < Infinity && type !== 'ping' && performance.now() > laneAt) {
-      laneAt = Infinity;
-      isLaneAsked = true;
-      messages.number();
-      outbox.push({ type: 'lane-request' });
-    }
     if ((type === 'request' || type === 'hello') && isLasting()) heartbeat.start();
     return true;
   };
@@ -118,7 +120,7 @@ export function createConnection(options: ConnectionOptions, events: ConnectionE
   };
   const close = (): void => {
     if (!isOpen) return;
-    messages.lane = undefined;
+    lane?.leave();
     outbox.flush();
     release();
   };
@@ -133,7 +135,7 @@ export function createConnection(options: ConnectionOptions, events: ConnectionE
     if (!isOpen) return;
     // A host that sends malformed messages is heard no more than a silent one.
     const message = readMessage<HostFrame>(data, HOST_FRAME_SHAPES);
-    if (!message || (message.session !== options.session && message.session !== ANY_SESSION)) {
+    if (!message || (message.session !== session && message.session !== ANY_SESSION)) {
       // On a port, another listener's message. As the one answer to a one-shot, nobody of ours will give another.
       if (kind === 'message') drop();
       return;
@@ -141,24 +143,15 @@ export function createConnection(options: ConnectionOptions, events: ConnectionE
     // A port reaches every listening context of the extension: the first that answers is the one. A one-shot has one answer.
     if (kind !== 'message' && message.host !== (host ??= message.host)) return;
     heartbeat.heard();
-    options.log?.('in', kind, message.frames);
-    if (message.seq === undefined) takeAll(message.frames);
-    else if (!takeInOrder(message.seq, message.frames)) drop();
-  };
-  const takeAll = (frames: readonly HostFrame[]): void => frames.forEach(take);
-  const takeInOrder = sequencedInbox(takeAll);
-  const useLane = (): void => {
-    lane?.settle();
-    messages.lane = lane;
-    if (lane) options.door.widen();
+    log?.('in', kind, message.frames);
+    if (!lane || message.seq === undefined) message.frames.forEach(take);
+    else if (!lane.receive(message.seq, message.frames)) drop();
   };
   const take = (frame: HostFrame): void => {
     switch (frame.type) {
       case 'welcome':
         if (isLasting()) heartbeat.expect(frame.pingIntervalMs);
-        if (options.openLane && portKind() === 'port' && !messages.lane && frame.features.includes('lane')) {
-          laneAt = performance.now() + WORTH_A_LANE_MS;
-        }
+        if (transport.kind === 'port') lane?.welcomed(frame);
         events.onWelcome(frame);
         return;
       case 'refuse':
@@ -169,11 +162,10 @@ export function createConnection(options: ConnectionOptions, events: ConnectionE
         send({ type: 'pong', id: frame.id });
         return;
       case 'lane-offer':
-        if (isLaneAsked)
-          lane ??= options.openLane?.(options.hello.target, frame, (data) => receive(data, 'lane'), drop);
+        lane?.offer(frame);
         return;
       case 'lane-ready':
-        useLane();
+        if (lane?.use()) door.widen();
         return;
       default:
         events.onFrame(frame);
@@ -186,10 +178,10 @@ export function createConnection(options: ConnectionOptions, events: ConnectionE
       return host;
     },
     get kind() {
-      return messages.lane ? 'lane' : portKind();
+      return lane?.isUsed ? 'lane' : transport.kind;
     },
     get quietMs() {
-      return messages.quietMs;
+      return quietMs();
     },
     send,
     doubt,

@@ -6,7 +6,7 @@ import type { Client, CreateClient } from './client-types.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { detectAmong } from './detect-among.ts';
 import type { DetectOptions, Detection } from './detection.ts';
-import { openLane } from './lane.ts';
+import { createLaneUpgrade } from './lane-upgrade.ts';
 import { createListeners } from './listeners.ts';
 import { whenActivated } from './page-lifecycle.ts';
 import { readClientOptions, timerDelay } from './read-client-options.ts';
@@ -54,7 +54,7 @@ export const createClient: CreateClient = <Api = UntypedApi>(options: ClientOpti
   const session = createSession({
     ...settings,
     transportTo: (extensionId, transports) => transportTo(extensionId, transports, detectTimeoutMs),
-    openLane: settings.lane ? openLane : undefined,
+    upgrade: settings.lane ? createLaneUpgrade : undefined,
     detect,
     closing,
     onStateChange: states.tell,

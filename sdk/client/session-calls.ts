@@ -11,9 +11,6 @@ import type { OpenLink, PartSession, SessionPart } from './session-part.ts';
 /** Calls that may ride with the first `hello`, before `welcome` has announced the window. */
 const FIRST_WINDOW = 64;
 
-// References may be shared where the procedure says so, and the extension decides that.
-const INPUT = { path: 'input', graph: true, parcels: true };
-
 /** The part of a session that makes calls. */
 export interface CallsPart extends SessionPart {
   /** Calls that have not settled. */
@@ -26,20 +23,26 @@ export interface CallsPart extends SessionPart {
   whenSettled(): Promise<void>;
 }
 
-/** Makes the part of a session that makes calls, and acknowledges their outcomes. */
+/**
+ * Makes the part of a session that makes calls, and acknowledges their outcomes.
+ *
+ * @param parcels - The session's. Without them values travel whole.
+ */
 export function createCallsPart(
   session: PartSession,
   { timeoutMs, attempts, minVersion }: Pick<ClientSettings, 'timeoutMs' | 'attempts' | 'minVersion'>,
-  { incoming, outgoing }: Parcels,
+  parcels?: Parcels,
 ): CallsPart {
   const { door } = session;
+  // References may be shared where the procedure says so, and the extension decides that.
+  const inputTerms = { path: 'input', graph: true, parcels: parcels !== undefined };
   const waiters: (() => void)[] = [];
   let link: OpenLink | undefined;
   const acknowledgements = new Acknowledgements((ids) => {
     link?.send({ type: 'acknowledge', ids, below: calls.settledBelow });
     return link !== undefined;
   });
-  const calls = new OutgoingCalls(door, incoming, {
+  const calls = new OutgoingCalls(door, parcels?.incoming, {
     onMutationSettled: (id) => acknowledgements.add(id),
     onAllSettled() {
       for (const resolve of waiters.splice(0)) resolve();
@@ -58,12 +61,12 @@ export function createCallsPart(
   ): Promise<unknown> => {
     const refusal = session.refusal(true);
     if (refusal) throw refusal;
-    const parcels = sources && outgoing.hold(sources, options.onProgress);
+    const list = sources && parcels?.outgoing.hold(sources, options.onProgress);
     // Field by field: spreading costs more than all the rest.
     const payload: { -readonly [Field in keyof CallRequest['payload']]: CallRequest['payload'][Field] } = {};
     if (wire !== undefined) payload.input = wire;
     if (encoded) payload.encoded = true;
-    if (parcels) payload.parcels = parcels;
+    if (list) payload.parcels = list;
     const outcome = calls.start(
       { kind, name, payload },
       {
@@ -73,7 +76,7 @@ export function createCallsPart(
       },
     );
     session.onDemand();
-    return parcels ? outcome.finally(() => outgoing.drop(parcels)) : outcome;
+    return list ? outcome.finally(() => parcels?.outgoing.drop(list)) : outcome;
   };
   return {
     get isNeeded() {
@@ -92,7 +95,7 @@ export function createCallsPart(
       // Not an async function, which would add a promise and three turns of the microtask queue to each call.
       try {
         checkType('string', name, 'The name of a procedure');
-        const encoded = door.encode(input, INPUT, options.transfer);
+        const encoded = door.encode(input, inputTerms, options.transfer);
         return encoded.pending
           ? encoded.pending.then(() => start(kind, name, encoded, options))
           : start(kind, name, encoded, options);

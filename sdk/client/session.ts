@@ -13,7 +13,7 @@ import { createConnection, type Connection } from './connection.ts';
 import type { Detection } from './detection.ts';
 import { absence, delayBefore, refusal, transportFailure, type Failure } from './failures.ts';
 import { greeting } from './greeting.ts';
-import type { openLane } from './lane.ts';
+import type { createLaneUpgrade } from './lane-upgrade.ts';
 import { followPageLifecycle, whenActivated } from './page-lifecycle.ts';
 import { readGreeting } from './read-greeting.ts';
 import type { PartSession, SessionPart } from './session-part.ts';
@@ -37,8 +37,8 @@ export interface SessionOptions {
   readonly transports: readonly TransportKind[];
   /** Makes what opens one of these transports to an extension. */
   readonly transportTo: (extensionId: string, transports: readonly TransportKind[]) => OpenTransport;
-  /** Opens a lane beside a port, where one is wanted. */
-  readonly openLane?: typeof openLane | undefined;
+  /** Gets a lane beside a port, where one is wanted. */
+  readonly upgrade?: typeof createLaneUpgrade | undefined;
   /** Chooses among several candidates. */
   readonly detect: () => Promise<Detection>;
   readonly backoff: BackoffOptions;
@@ -131,7 +131,7 @@ export function createSession(options: SessionOptions): Session {
       {
         // Who was once reached in one way is looked for in that way only.
         open: options.transportTo(target, extensionId === undefined ? transports : reachedBy),
-        openLane: options.openLane,
+        upgrade: options.upgrade,
         session: id,
         hello,
         door,

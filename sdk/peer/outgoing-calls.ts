@@ -23,7 +23,7 @@ import { readOutcome, type OutcomeFrame, type OutcomeParcels } from './read-outc
  */
 export class OutgoingCalls {
   readonly #door: ValueDoor;
-  readonly #parcels: IncomingParcels;
+  readonly #parcels: IncomingParcels | undefined;
   readonly #events: OutgoingCallsEvents;
   #queued = new Map<number, OutgoingCall>();
   #pending = new Map<number, OutgoingCall>();
@@ -33,7 +33,7 @@ export class OutgoingCalls {
   #lastId = 0;
   #isPumpDue = false;
 
-  constructor(door: ValueDoor, parcels: IncomingParcels, events: OutgoingCallsEvents) {
+  constructor(door: ValueDoor, parcels: IncomingParcels | undefined, events: OutgoingCallsEvents) {
     this.#door = door;
     this.#parcels = parcels;
     this.#events = events;
@@ -103,8 +103,8 @@ export class OutgoingCalls {
   receive(frame: OutcomeFrame): void {
     const call = this.#pending.get(frame.id);
     if (!call || (frame.type === 'error' && this.#isRetried(call, frame))) return;
-    if (!frame.parcels) this.#conclude(call, frame);
-    else if (!call.arriving) void this.#collect(call, frame, frame.parcels); // two attempts can be answered
+    if (!frame.parcels || !this.#parcels) this.#conclude(call, frame);
+    else if (!call.arriving) void this.#collect(call, frame, frame.parcels, this.#parcels); // two attempts can be answered
   }
 
   /** Fails every call, telling each whether it was delivered. */
@@ -121,9 +121,9 @@ export class OutgoingCalls {
   }
 
   /** Pulls what the outcome lists; meanwhile the call is pending still. */
-  async #collect(call: OutgoingCall, frame: OutcomeFrame, list: ParcelList): Promise<void> {
+  async #collect(call: OutgoingCall, frame: OutcomeFrame, list: ParcelList, incoming: IncomingParcels): Promise<void> {
     call.arriving = list;
-    const collected = this.#parcels.collect(list, (pull) => this.#link?.send(pull));
+    const collected = incoming.collect(list, (pull) => this.#link?.send(pull));
     const parcels = await collected.catch((error: unknown) => error as PortcullisError); // see collect
     if (call.arriving !== list) return; // the connection was lost, or the call has settled
     if (parcels instanceof Error && parcels.code === 'CONNECTION_CLOSED' && ++call.failures < call.terms.attempts) {
@@ -137,7 +137,7 @@ export class OutgoingCalls {
   }
 
   #stopArriving(call: OutgoingCall): void {
-    this.#parcels.drop(call.arriving);
+    this.#parcels?.drop(call.arriving);
     call.arriving = undefined;
   }
 

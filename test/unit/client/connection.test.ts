@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { createConnection } from '../../../sdk/client/connection.ts';
-import { openLane } from '../../../sdk/client/lane.ts';
+import { createLaneUpgrade } from '../../../sdk/client/lane-upgrade.ts';
 import { greeting } from '../../../sdk/client/greeting.ts';
 import type { TransportEvents } from '../../../sdk/peer/transport.ts';
 import { plainDoor } from '../../support/plain-door.ts';
@@ -34,7 +34,7 @@ function connect(kind: TransportKind = 'port') {
       session: SESSION,
       hello: greeting('x').frames[0],
       door: plainDoor(),
-      openLane,
+      upgrade: createLaneUpgrade,
       isWaiting: () => state.isWaiting,
       isNeeded: () => false,
       log: undefined,
