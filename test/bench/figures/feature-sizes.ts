@@ -17,7 +17,7 @@ const FEATURES: Readonly<Record<string, RegExp>> = {
   expose: /^sdk\/client\/session-exposed\b/u,
   relay: /^sdk\/(?:client\/(?:\w+\/)?(?:probe-relay|reach-relay|relay-transport|or-relay)|protocol\/relay-hello)\b/u,
   lane: /^sdk\/(?:client|peer|protocol)\/(?:[\w-]+\/)*[\w-]*lane[\w-]*\.ts$/u,
-  chunks: /^sdk\/(?:client|peer|protocol)\/(?:[\w-]+\/)*[\w-]*(?:chunk|assembl)[\w-]*\.ts$/u,
+  'large values': /^sdk\/(?:client|peer|protocol)\/(?:[\w-]+\/)*[\w-]*parcel[\w-]*\.ts$/u,
   codec: /^sdk\/protocol\/codec\//u,
   watch: /^sdk\/client\/(?:watcher|when-installed)\b/u,
 };
