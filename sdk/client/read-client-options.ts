@@ -1,6 +1,7 @@
 import type { BackoffOptions } from '../peer/backoff.ts';
-import { PortcullisError } from '../protocol/errors.ts';
+import type { PortcullisError } from '../protocol/errors.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
+import { invalidArgument } from './check-type.ts';
 import type { ClientOptions, RetryOptions } from './client-options.ts';
 import { parseExtensionIds } from './extension-id.ts';
 import { canHaveRelay } from './reach-relay.ts';
@@ -34,15 +35,21 @@ function offered(): readonly TransportKind[] {
  * @throws PortcullisError `INVALID_ARGUMENT` that names the option and its value.
  */
 export function readClientOptions(options: ClientOptions): ClientSettings {
-  const { transports = KINDS, minVersion, onFrame } = options;
-  const retry: RetryOptions = options.retry === false ? { attempts: 1 } : (options.retry ?? {});
-  const ofRetry = (least: number, name: Exclude<keyof RetryOptions, 'jitter'>, fallback: number): number =>
-    atLeast(least, `retry.${name}`, retry[name], fallback);
-  const isKnown =
-    Array.isArray(transports) &&
-    transports.length > 0 &&
-    transports.every((kind: TransportKind) => KINDS.includes(kind));
-  if (!isKnown) throw invalid('transports', transports, `a list of ${KINDS.join(', ')}`);
+  const { transports = KINDS, minVersion, onFrame, retry } = options;
+  const {
+    attempts,
+    minDelayMs,
+    maxDelayMs,
+    factor,
+    jitter = 'full',
+  }: RetryOptions = retry === false ? { attempts: 1 } : (retry ?? {});
+  if (
+    !Array.isArray(transports) ||
+    !transports.length ||
+    !transports.every((kind: TransportKind) => KINDS.includes(kind))
+  ) {
+    throw invalid('transports', transports, `a list of ${KINDS.join(', ')}`);
+  }
   if (minVersion !== undefined && !/^\d+(\.\d+){0,3}$/.test(minVersion)) {
     throw invalid('minVersion', minVersion, 'one to four numbers with dots between them');
   }
@@ -54,12 +61,12 @@ export function readClientOptions(options: ClientOptions): ClientSettings {
     lane,
     timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, 30_000),
     detectTimeoutMs: timerDelay('detectTimeoutMs', options.detectTimeoutMs, 2_000),
-    attempts: ofRetry(1, 'attempts', 5),
+    attempts: atLeast(1, 'retry.attempts', attempts, 5),
     backoff: {
-      minDelayMs: ofRetry(0, 'minDelayMs', 100),
-      maxDelayMs: ofRetry(0, 'maxDelayMs', 5_000),
-      factor: ofRetry(1, 'factor', 2),
-      jitter: retry.jitter ?? 'full',
+      minDelayMs: atLeast(0, 'retry.minDelayMs', minDelayMs, 100),
+      maxDelayMs: atLeast(0, 'retry.maxDelayMs', maxDelayMs, 5_000),
+      factor: atLeast(1, 'retry.factor', factor, 2),
+      jitter,
     },
     minVersion,
     onFrame,
@@ -79,5 +86,5 @@ export function atLeast(least: number, name: string, value: number | undefined, 
 }
 
 function invalid(name: string, value: unknown, expected: string): PortcullisError {
-  return new PortcullisError('INVALID_ARGUMENT', `${name} is ${JSON.stringify(value)}; it must be ${expected}.`);
+  return invalidArgument(`${name} is ${JSON.stringify(value)}; it must be ${expected}.`);
 }

@@ -37,35 +37,11 @@ export interface OutgoingCall {
   /** The ledger epoch of the other side when the first attempt was sent that may have arrived. */
   epoch: string | undefined;
   /** What of the outcome is being pulled. */
-  arriving?: ParcelList | undefined;
+  arriving: ParcelList | undefined;
   resolve(value: unknown): void;
   reject(error: Error): void;
   /** Releases the abort listener. */
   release: (() => void) | undefined;
-}
-
-/** A call that has not been sent. */
-export function outgoingCall({
-  id,
-  request,
-  terms,
-  deadline,
-  resolve,
-  reject,
-}: Pick<OutgoingCall, 'id' | 'request' | 'terms' | 'deadline' | 'resolve' | 'reject'>): OutgoingCall {
-  // Each field is named, here and below: spreading costs more than all the rest.
-  return {
-    id,
-    request,
-    terms,
-    deadline,
-    delivered: 'no',
-    failures: 0,
-    epoch: undefined,
-    resolve,
-    reject,
-    release: undefined,
-  };
 }
 
 /** Whether a call has an attempt left, and something to send. */
