@@ -6,7 +6,10 @@ import type { PartSession, SessionPart } from './session-part.ts';
 
 /** Makes the part of a session that brings large leaves of values over, each way. */
 export function createParcelsPart({ door }: PartSession): SessionPart & Parcels {
-  const incoming = createIncomingParcels(() => door.parcelBytes);
+  const incoming = createIncomingParcels(
+    () => door.parcelBytes,
+    () => door.serialization,
+  );
   const outgoing = createOutgoingParcels();
   let send: (frame: PageFrame) => void = () => undefined;
   return {

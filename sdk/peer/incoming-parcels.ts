@@ -61,7 +61,7 @@ interface Arrival {
  */
 export function createIncomingParcels(
   limit: () => number,
-  serialization: () => keyof typeof PIECE_SIZES = () => 'json',
+  serialization: () => keyof typeof PIECE_SIZES,
 ): IncomingParcels {
   const arrivals = new Map<number | undefined, Arrival>();
   const goOn = ({ id, plan, open, resolve }: Arrival, send: SendPull): void => {

@@ -46,7 +46,10 @@ describe('parcels', () => {
         async (recipes, events, json) => {
           const sources = recipes.map(make);
           const outgoing = createOutgoingParcels();
-          const incoming = createIncomingParcels(() => 2 ** 28);
+          const incoming = createIncomingParcels(
+            () => 2 ** 28,
+            () => 'json',
+          );
           let underWay: PullFrame[] = [];
           const send = (frame: PullFrame): void => void underWay.push(frame);
           const list = outgoing.hold(sources);

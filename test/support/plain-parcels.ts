@@ -6,7 +6,10 @@ import { DEFAULT_LIMITS } from '../../sdk/protocol/limits.ts';
 /** The parcels of a session as clients have them. */
 export function plainParcels(): Parcels {
   return {
-    incoming: createIncomingParcels(() => DEFAULT_LIMITS.reassemblyBytesPerSession),
+    incoming: createIncomingParcels(
+      () => DEFAULT_LIMITS.reassemblyBytesPerSession,
+      () => 'json',
+    ),
     outgoing: createOutgoingParcels(),
   };
 }

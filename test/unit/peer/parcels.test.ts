@@ -9,7 +9,10 @@ const WINDOW = 8;
 
 /** The receiving end, with what it asked for. */
 function receiver(limit = 2 ** 28) {
-  const parcels = createIncomingParcels(() => limit);
+  const parcels = createIncomingParcels(
+    () => limit,
+    () => 'json',
+  );
   const asked: PullFrame[] = [];
   const send = (frame: PullFrame) => void asked.push(frame);
   const give = (start: number, different: Partial<ChunkFrame> = {}) => {
