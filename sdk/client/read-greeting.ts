@@ -16,18 +16,15 @@ export function absent(extensionId: string, reason: Absent['reason'], details?: 
  */
 export function readGreeting(extensionId: string, frame: unknown, minVersion: string | undefined): Detection {
   const { type, version, protocol, side, features } = (frame ?? {}) as Partial<Record<string, unknown>>;
-  const [oldest, newest] = PROTOCOL_VERSIONS;
   // Whoever is admitted learns the version, and so does whoever is too old, or too new; who is denied does not.
   if (typeof version !== 'string') return absent(extensionId, type === 'refuse' ? 'denied' : 'unresponsive');
-  return type === 'refuse' ||
-    !((protocol as number) >= oldest && (protocol as number) <= newest) ||
-    (minVersion && isOlder(version, minVersion))
+  return type === 'refuse' || protocol !== PROTOCOL_VERSIONS[1] || (minVersion && isOlder(version, minVersion))
     ? absent(extensionId, 'outdated', { side: side === 'page' ? side : 'extension', version })
     : {
         status: 'installed',
         extensionId,
         version,
-        protocol: protocol as number, // It is between two of them.
+        protocol,
         transports: /lane/.test(features as string) ? ['lane', 'port', 'message'] : ['port', 'message'], // A list is as good as its text.
       };
 }
