@@ -72,9 +72,13 @@ describe.each(['port', 'message'] as const)('over %s', (transport) => {
     // The page's two messages by hand, and none of its clients'.
     await expect.poll(seen, { timeout: 20_000 }).toEqual({ denied: 2, reasons: ['prerendering'], entered: [] });
 
-    await page.click(`a[href="${address}"]`);
-    await page.waitForFunction(`location.search === '?${transport}' && !document.prerendering`);
-    expect(await page.evaluate('wasPrerendering')).toBe(true);
+    // The browser puts the prerendered page in the place of this one: nothing that was asked of this one is answered any more.
+    await Promise.all([page.waitForNavigation(), page.click(`a[href="${address}"]`)]);
+    expect(await page.evaluate('[location.search, document.prerendering, wasPrerendering]')).toEqual([
+      `?${transport}`,
+      false,
+      true,
+    ]);
     const refusal = { type: 'refuse', code: 'ORIGIN_NOT_ALLOWED', retryAfterMs: expect.any(Number) as unknown };
     expect(await page.evaluate('byHand')).toMatchObject([
       { replies: [{ frames: [refusal] }], closed: false },
