@@ -49,7 +49,8 @@ export function unfoldRun<F>(source: unknown, read: (frame: Fields) => F | undef
   const field = own(VALUE_FIELDS, String(type));
   const ids = own(source, 'ids');
   const values = own(source, 'values');
-  if (typeof field !== 'string' || !isCounts(ids) || !Array.isArray(values)) return undefined;
+  if (typeof field !== 'string' || !isCounts(ids) || !Array.isArray(values) || values.length !== ids.length)
+    return undefined;
   const first = read({ ...fieldsOf(alike), id: ids[0], [field]: values[0] as unknown });
   if (!first || own(first, 'type') !== type) return first ? [first] : [];
   // Each has what the first has, and what makes no frame malformed in place of its id and its value.
