@@ -7,7 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { contractTable } from './contract-table.ts';
-import { readVitestReport, type Counts } from './read-vitest-report.ts';
+import { readVitestReport, type VitestResult } from './read-vitest-report.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const scratch = mkdtempSync(path.join(tmpdir(), 'portcullis-test-'));
@@ -54,16 +54,17 @@ function run(command: string, args: readonly string[]): boolean {
   return status === 0;
 }
 
-function runTool([name, command, ...args]: Tool): Counts {
+function runTool([name, command, ...args]: Tool): VitestResult {
   console.log(`\n== ${name}: ${[command, ...args].join(' ')}`);
-  return run(command, args) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  const succeeded = run(command, args);
+  return { passed: Number(succeeded), failed: Number(!succeeded), failures: [] };
 }
 
 function reportOf(project: string): string {
   return path.join(scratch, `${project}.json`);
 }
 
-function runProject(project: string): Counts {
+function runProject(project: string): VitestResult {
   const report = reportOf(project);
   console.log(`\n== test/${project}`);
   const succeeded = run('vitest', [
@@ -84,6 +85,9 @@ const results = [
 console.log('\n== the contract: tests that passed, by suite and target');
 console.log(contractTable(['contract', 'contract-browsers'].map(reportOf)));
 rmSync(scratch, { recursive: true, force: true });
+
+const failures = results.flatMap((result) => result.failures);
+if (failures.length > 0) console.log(`\n== what failed\n${failures.join('\n\n')}`);
 
 console.log(`\n== summary, after ${Math.round((Date.now() - started) / 1000)} s`);
 for (const { name, passed, failed } of results) {

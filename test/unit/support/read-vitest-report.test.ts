@@ -32,11 +32,11 @@ it('counts the tests of all files', () => {
     { status: 'passed', tests: ['passed', 'passed'] },
     { status: 'failed', tests: ['passed', 'failed'] },
   );
-  expect(readVitestReport(file, false)).toEqual({ passed: 3, failed: 1 });
+  expect(readVitestReport(file, false)).toMatchObject({ passed: 3, failed: 1 });
 });
 
 it('counts a skipped test as failed', () => {
-  expect(readVitestReport(report({ status: 'passed', tests: ['passed', 'skipped', 'todo'] }), true)).toEqual({
+  expect(readVitestReport(report({ status: 'passed', tests: ['passed', 'skipped', 'todo'] }), true)).toMatchObject({
     passed: 1,
     failed: 2,
   });
@@ -44,14 +44,36 @@ it('counts a skipped test as failed', () => {
 
 it('counts a file that did not load as failed', () => {
   const file = report({ status: 'passed', tests: ['passed'] }, { status: 'failed', tests: [] });
-  expect(readVitestReport(file, false)).toEqual({ passed: 1, failed: 1 });
+  expect(readVitestReport(file, false)).toMatchObject({ passed: 1, failed: 1 });
 });
 
 it('counts an error outside every test as failed', () => {
-  expect(readVitestReport(report({ status: 'passed', tests: ['passed'] }), false)).toEqual({ passed: 1, failed: 1 });
+  expect(readVitestReport(report({ status: 'passed', tests: ['passed'] }), false)).toMatchObject({
+    passed: 1,
+    failed: 1,
+  });
 });
 
 it('counts a run without tests, or without a report, as failed', () => {
-  expect(readVitestReport(report(), true)).toEqual({ passed: 0, failed: 1 });
-  expect(readVitestReport(path.join(folder, 'missing.json'), true)).toEqual({ passed: 0, failed: 1 });
+  expect(readVitestReport(report(), true)).toMatchObject({ passed: 0, failed: 1 });
+  expect(readVitestReport(path.join(folder, 'missing.json'), true)).toMatchObject({ passed: 0, failed: 1 });
+});
+
+it('names what failed, and how', () => {
+  const file = path.join(folder, 'report.json');
+  const assertionResults = [
+    { status: 'passed', fullName: 'holds', failureMessages: [] },
+    { status: 'failed', fullName: 'a door opens', failureMessages: ['expected 1 to be 0'] },
+    { status: 'skipped', fullName: 'a door closes' },
+  ];
+  const testResults = [
+    { name: '/somewhere/door.test.ts', status: 'failed', assertionResults },
+    { name: '/somewhere/gate.test.ts', status: 'failed', message: 'Cannot find gate.ts', assertionResults: [] },
+  ];
+  writeFileSync(file, JSON.stringify({ testResults }));
+  expect(readVitestReport(file, false).failures).toEqual([
+    'door.test.ts: a door opens\nexpected 1 to be 0',
+    'door.test.ts: a door closes\nskipped',
+    'gate.test.ts: the file\nCannot find gate.ts',
+  ]);
 });
