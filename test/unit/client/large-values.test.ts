@@ -154,6 +154,30 @@ describe.each(['port', 'message'] as const)('over %s', { timeout: 30_000 }, (tra
     expect(digest(await client.query('echo', value))).toEqual(digest(value));
   });
 
+  it.each([1, 8, 9])('brings the others where one of three is aborted after %i pieces', async (abortedAt) => {
+    const { client, entered } = setUp(transport);
+    close = () => client.close();
+    const controller = new AbortController();
+    const values = [4, 12, 9].map((pieces) => bytesOf(pieces * PIECE));
+    const outcomes = await Promise.all(
+      values.map((value, index) =>
+        client
+          .mutate('keep', value, {
+            signal: index === 1 ? controller.signal : undefined,
+            onProgress: (sent) => {
+              if (index === 1 && sent === abortedAt * PIECE) controller.abort();
+            },
+          })
+          .then(
+            () => 'resolved',
+            (error: unknown) => (error as { code: string }).code,
+          ),
+      ),
+    );
+    expect(outcomes).toEqual(['resolved', 'ABORTED', 'resolved']);
+    expect(digest(entered)).toEqual(digest([values[0], values[2]]));
+  });
+
   it('refuses what is larger than the host takes, before any of it is sent', async () => {
     const { client, fake } = setUp(transport);
     close = () => client.close();
