@@ -54,6 +54,8 @@ export class HostPage implements SessionPart {
     if (frame.type !== 'expose') return;
     this.#names = new Set(frame.names);
     if (channel === this.#channel) return;
+    // The page came back before its old connection was seen to end.
+    if (this.#channel) this.pause(this.#channel);
     this.#channel = channel;
     this.#calls.attach({ window: WINDOW, epoch: undefined, send: (request) => channel.send(request) });
   }

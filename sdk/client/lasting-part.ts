@@ -1,12 +1,13 @@
 import type { PortcullisError } from '../protocol/errors.ts';
-import type { PartFrame, PartLink, PartSession, SessionPart } from './session-part.ts';
+import { deliver, type PartFrame, type Receivers } from './receivers.ts';
+import type { PartLink, PartSession, SessionPart } from './session-part.ts';
 
 /** A subscription or a port: it lasts over connections until one side ends it. */
 export interface Lasting {
   attach(link: PartLink): void;
   detach(): void;
-  /** Takes a frame with its number. */
-  receive(frame: PartFrame): void;
+  /** What takes the frames with its number. */
+  readonly receivers: Receivers;
   end(error: PortcullisError): void;
 }
 
@@ -24,13 +25,13 @@ export interface LastingPart extends SessionPart {
  * Makes the part that keeps what lasts.
  *
  * @param attempts - How often a connection may fail in a row before what needs it does.
- * @param frames - The types of the frames that are meant for one of them.
+ * @param frames - The types of the frames that are for one of them.
  * @param last - The type of the frame that ends one of them on the other side.
  */
 export function createLastingPart(
   session: PartSession,
   attempts: number,
-  frames: RegExp,
+  frames: readonly (PartFrame & { readonly id: number })['type'][],
   last: 'unsubscribe' | 'port-close',
 ): LastingPart {
   const kept = new Map<number, { readonly one: Lasting; failures: number }>();
@@ -38,6 +39,9 @@ export function createLastingPart(
   let lastId = 0;
   const endAll = (error: PortcullisError): void => {
     for (const { one } of [...kept.values()]) one.end(error);
+  };
+  const receive = (frame: PartFrame & { readonly id: number }): void => {
+    deliver(frame, kept.get(frame.id)?.one.receivers ?? {});
   };
   return {
     get isNeeded() {
@@ -70,9 +74,7 @@ export function createLastingPart(
         if (entry.failures >= attempts) entry.one.end(error);
       }
     },
-    receive(frame) {
-      if (frames.test(frame.type) && 'id' in frame) kept.get(frame.id)?.one.receive(frame);
-    },
+    receivers: Object.fromEntries(frames.map((type) => [type, receive])),
     giveUp: endAll,
     leave() {
       for (const id of kept.keys()) link?.send({ type: last, id });

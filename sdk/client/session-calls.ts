@@ -2,6 +2,7 @@ import { Acknowledgements } from '../peer/acknowledgements.ts';
 import type { CallRequest } from '../peer/outgoing-call.ts';
 import { OutgoingCalls } from '../peer/outgoing-calls.ts';
 import type { Parcels } from '../peer/parcels.ts';
+import type { OutcomeFrame } from '../peer/read-outcome.ts';
 import type { EncodedValue } from '../protocol/codec/encode-value.ts';
 import type { CallOptions } from './call-options.ts';
 import { checkType } from './check-type.ts';
@@ -78,6 +79,7 @@ export function createCallsPart(
     session.onDemand();
     return list ? outcome.finally(() => parcels?.outgoing.drop(list)) : outcome;
   };
+  const receive = (frame: OutcomeFrame): void => calls.receive(frame);
   return {
     get isNeeded() {
       return calls.unsettled > 0;
@@ -118,9 +120,7 @@ export function createCallsPart(
       link = undefined;
       calls.detach(loss);
     },
-    receive(frame) {
-      if (frame.type === 'result' || frame.type === 'error') calls.receive(frame);
-    },
+    receivers: { result: receive, error: receive },
     giveUp(error) {
       calls.failAll(error);
       acknowledgements.flush();

@@ -80,26 +80,27 @@ export function createEventsPart(session: PartSession): EventsPart {
       lookAgain = undefined;
       acknowledger.stop();
     },
-    receive(frame) {
-      if (frame.type === 'listening') {
-        const { seq, gap } = frame;
+    receivers: {
+      listening({ seq, gap }) {
         if (gap || host === undefined) received = seq;
         host = link?.host;
         acknowledger.reset(received);
         if (gap) tellGap();
-      } else if (frame.type === 'event' && frame.seq > received) {
-        if (frame.seq > received + 1) tellGap();
-        received = frame.seq;
+      },
+      event({ seq, name: emitted, value, encoded }) {
+        if (seq <= received) return;
+        if (seq > received + 1) tellGap();
+        received = seq;
         acknowledger.note(received);
         let payload: unknown;
         try {
-          payload = session.door.decode(frame.value, frame.encoded, PAYLOAD);
+          payload = session.door.decode(value, encoded, PAYLOAD);
         } catch {
           tellGap(); // An event that cannot be read is a lost one.
           return;
         }
-        for (const { name, tell } of [...listeners]) if (name === frame.name) callListener(tell, payload);
-      }
+        for (const { name, tell } of [...listeners]) if (name === emitted) callListener(tell, payload);
+      },
     },
     // An extension that is not there may be installed or enabled again: who keeps listening is not to miss that.
     giveUp({ code }) {

@@ -135,10 +135,12 @@ export function createExposedPart(session: PartSession, { incoming, outgoing }: 
       send = undefined;
       endAll(error);
     },
-    receive(frame) {
-      if (frame.type === 'request' && send) void serve(frame, send);
-      else if (frame.type === 'cancel')
-        end(frame.id, new PortcullisError('ABORTED', 'The extension cancelled the call.', { delivered: 'unknown' }));
+    receivers: {
+      request(frame) {
+        if (send) void serve(frame, send);
+      },
+      cancel: ({ id }) =>
+        end(id, new PortcullisError('ABORTED', 'The extension cancelled the call.', { delivered: 'unknown' })),
     },
     giveUp() {
       isUnheard = false;

@@ -18,9 +18,9 @@ export function createParcelsPart({ door }: PartSession): SessionPart & Parcels 
     open(link) {
       ({ send } = link);
     },
-    receive(frame) {
-      if (frame.type === 'pull') void outgoing.answer(frame, door.serialization === 'json', send);
-      else if (frame.type === 'chunk') incoming.receive(frame, send);
+    receivers: {
+      pull: (frame) => void outgoing.answer(frame, door.serialization === 'json', send),
+      chunk: (frame) => incoming.receive(frame, send),
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Loss } from '../peer/call-owner.ts';
 import type { ValueDoor } from '../peer/value-door.ts';
 import type { PortcullisError } from '../protocol/errors.ts';
 import type { PageFrame, WelcomeLimits } from '../protocol/frames.ts';
-import type { ConnectionEvents } from './connection.ts';
+import type { Receivers } from './receivers.ts';
 
 /** The session as its parts see it. */
 export interface PartSession {
@@ -32,9 +32,6 @@ export interface PartLink extends OpenLink {
   readonly limits: WelcomeLimits;
 }
 
-/** A frame that a host sends over a welcomed connection. */
-export type PartFrame = Parameters<ConnectionEvents['onFrame']>[0];
-
 /** One of the things that a session does. */
 export interface SessionPart {
   /** Whether it needs a connection. */
@@ -49,8 +46,8 @@ export interface SessionPart {
   forgive?(): void;
   /** There is none any more, or an attempt to have one failed; another may follow. */
   detach?(loss: Loss): void;
-  /** Takes a frame; those of other parts are left alone. */
-  receive(frame: PartFrame): void;
+  /** What takes the frames that are for this part. Each type is for one part at most. */
+  readonly receivers: Receivers;
   /** No other attempt follows for what waits now, or none ever: the client is closed. */
   giveUp?(error: PortcullisError): void;
   /** The page goes for good: the extension need not wait for it. Nothing of the page's own is told, which goes too. */

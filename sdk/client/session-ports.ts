@@ -13,7 +13,12 @@ const MESSAGE = { path: 'message', graph: true };
 
 /** Makes the part of a session that keeps its ports. */
 export function createPortsPart(session: PartSession, attempts: number): LastingPart {
-  return createLastingPart(session, attempts, /^port-/, 'port-close');
+  return createLastingPart(
+    session,
+    attempts,
+    ['port-message', 'port-acknowledge', 'port-reset', 'port-close'],
+    'port-close',
+  );
 }
 
 /**
@@ -101,17 +106,20 @@ function createPagePort(
       send = undefined;
       channel.detach();
     },
-    receive(frame) {
-      if (frame.type === 'port-message') channel.receive(frame);
-      else if (frame.type === 'port-acknowledge') {
+    receivers: {
+      'port-message': (frame) => channel.receive(frame),
+      'port-acknowledge'({ seq }) {
         // The first time on a connection, the host says so to be sent the others.
-        if (send && !channel.isAttached) channel.attach(frame.seq, send);
-        else channel.acknowledge(frame.seq);
-      } else if (frame.type === 'port-reset') {
+        if (send && !channel.isAttached) channel.attach(seq, send);
+        else channel.acknowledge(seq);
+      },
+      'port-reset'() {
         channel.detach();
         channel.reset();
         resets.tell(undefined);
-      } else if (frame.type === 'port-close') onClosed(endFromFrame(frame, door) as PortcullisError | undefined); // A port fails by no error of its own.
+      },
+      // A port fails by no error of its own.
+      'port-close': (frame) => onClosed(endFromFrame(frame, door) as PortcullisError | undefined),
     },
     end,
   };

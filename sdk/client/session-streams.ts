@@ -21,7 +21,7 @@ export type SubscriptionIterator = AsyncIterableIterator<unknown, undefined> & {
 
 /** Makes the part of a session that keeps its subscriptions. */
 export function createStreamsPart(session: PartSession, attempts: number): LastingPart {
-  return createLastingPart(session, attempts, /^(item|end)$/, 'unsubscribe');
+  return createLastingPart(session, attempts, ['item', 'end'], 'unsubscribe');
 }
 
 /**
@@ -63,9 +63,9 @@ export function subscribe(
           attach: ({ limits: { streamCredit }, send }) =>
             stream.attach({ id, ...payload }, { credit: creditOf(streamCredit), send }),
           detach: () => stream.detach(),
-          receive(frame) {
-            if (frame.type === 'item') stream.receive(frame);
-            else if (frame.type === 'end') stream.finish(endFromFrame(frame, door));
+          receivers: {
+            item: (frame) => stream.receive(frame),
+            end: (frame) => stream.finish(endFromFrame(frame, door)),
           },
           end: (error) => stream.fail(withDelivered(error, delivered())),
         };

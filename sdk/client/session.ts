@@ -16,6 +16,7 @@ import { greeting } from './greeting.ts';
 import type { createLaneUpgrade } from './lane-upgrade.ts';
 import { followPageLifecycle, whenActivated } from './page-lifecycle.ts';
 import { readGreeting } from './read-greeting.ts';
+import { deliver, type Receivers } from './receivers.ts';
 import type { PartSession, SessionPart } from './session-part.ts';
 
 /** A connection that lives so long has proved itself. */
@@ -74,6 +75,7 @@ export interface Session extends PartSession {
 export function createSession(options: SessionOptions): Session {
   const { candidates, transports, minVersion, closing, onTrouble } = options;
   const parts: SessionPart[] = [];
+  const receivers: Receivers = {};
   const door = new ValueDoor(FIRST_TERMS);
   const id = randomHex(16);
   const log = frameLog(options.onFrame);
@@ -142,9 +144,7 @@ export function createSession(options: SessionOptions): Session {
       {
         onWelcome: (welcome) => onWelcome(opened, target, welcome),
         onRefuse: (refuse) => fail(refusal(refuse, welcomedAt < Infinity)),
-        onFrame(frame) {
-          for (const part of parts) part.receive(frame);
-        },
+        onFrame: (frame) => deliver(frame, receivers),
         onLost({ kind, cause }) {
           const unreachable = extensionId === undefined ? 'unreachable' : 'gone';
           fail(transportFailure(kind === 'lost' ? kind : unreachable, cause));
@@ -222,6 +222,7 @@ export function createSession(options: SessionOptions): Session {
     },
     add(part) {
       parts.push(part);
+      Object.assign(receivers, part.receivers);
       return part;
     },
     refusal: (isCall = false) =>

@@ -64,6 +64,23 @@ describe('the page, as a session calls it', () => {
     await expect(later).rejects.toMatchObject({ code: 'CONNECTION_CLOSED', delivered: 'no' });
   });
 
+  it('fails what was sent where the page is back over another connection, and calls it there', async () => {
+    const { page, answer } = exposing('getSelection');
+    const call = page.call('query', 'getSelection', undefined);
+    const failure = expect(call).rejects.toMatchObject({ code: 'CONNECTION_CLOSED', delivered: 'unknown' });
+    await vi.advanceTimersByTimeAsync(0);
+    const sent: HostFrame[] = [];
+    const next = { send: (frame: HostFrame) => sent.push(frame) } as unknown as Channel; // see above
+    page.receive({ type: 'expose', names: ['getSelection'] }, next);
+    await failure;
+    const later = page.call('query', 'getSelection', undefined);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toMatchObject([{ type: 'request', id: 2 }]);
+    page.receive({ type: 'result', id: 2, value: 'words' }, next);
+    expect(await later).toBe('words');
+    answer('too late');
+  });
+
   it('has its deadline', async () => {
     const { page } = exposing('getSelection');
     const call = page.call('query', 'getSelection', undefined, { timeoutMs: 50 });
