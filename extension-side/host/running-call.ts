@@ -4,6 +4,7 @@ import type { Alarm } from '../../sdk/peer/alarm.ts';
 import type { IncomingCall, Reply } from './incoming-calls.ts';
 import type { IncomingParcels } from '../../sdk/peer/incoming-parcels.ts';
 import { LazyAbort } from './lazy-abort.ts';
+import { turnNow } from './turn-now.ts';
 
 /** A call that runs here, with those who wait for its outcome. A class, since there is one for each call. */
 export class RunningCall extends LazyAbort implements IncomingCall {
@@ -45,7 +46,7 @@ export class RunningCall extends LazyAbort implements IncomingCall {
   }
 
   limitTime(timeoutMs: number): void {
-    const dueAt = performance.now() + timeoutMs;
+    const dueAt = turnNow() + timeoutMs;
     if (dueAt >= this.dueAt) return;
     this.dueAt = dueAt;
     this.timeoutMs = timeoutMs;
