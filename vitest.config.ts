@@ -5,8 +5,8 @@ const project = (name: string, options: Record<string, unknown> = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
 });
 
-// Groups run one after the other, the projects of one group side by side. Browsers come last, three files of tests at a time: a browser
-// waits more than it works.
+// Groups run one after the other, the projects of one group side by side. Browsers come last, two files of tests at a time: a browser waits
+// more than it works.
 const fast = { sequence: { groupOrder: 0 }, maxWorkers: '100%' };
 const packed = {
   sequence: { groupOrder: 1 },
@@ -14,7 +14,7 @@ const packed = {
   globalSetup: ['test/support/package/global-setup.ts'],
 };
 const waiting = { ...packed, sequence: { groupOrder: 2 }, maxWorkers: 3 };
-const browser = { sequence: { groupOrder: 3 }, globalSetup: ['test/e2e/global-setup.ts'], maxWorkers: 3 };
+const browser = { sequence: { groupOrder: 3 }, globalSetup: ['test/e2e/global-setup.ts'], maxWorkers: 2 };
 
 export default defineConfig({
   test: {
