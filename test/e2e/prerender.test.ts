@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import { buildPage } from '../support/browser/index.ts';
+import { buildPage, evaluateInPageAt } from '../support/browser/index.ts';
 import { extensionUnderTest, idOf } from './fixtures/extension-under-test.ts';
 import { openStage, type Stage } from './fixtures/stage.ts';
 
@@ -31,8 +31,6 @@ const NEXT = `
 
 /** What the page says of itself once it is shown. */
 const SHOWN = '[location.search, document.prerendering, globalThis.wasPrerendering]';
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const LINKS = `<!doctype html>
 <html lang="en">
@@ -77,17 +75,18 @@ describe.each(['port', 'message'] as const)('over %s', (transport) => {
     // The page's two messages by hand, and none of its clients'.
     await expect.poll(seen, { timeout: 20_000 }).toEqual({ denied: 2, reasons: ['prerendering'], entered: [] });
 
-    // The browser puts the prerendered page in the place of this one. What was asked of this one may never be answered then, the click included.
+    // The browser puts the prerendered page in the place of this one: what was asked of this one may never be answered then, the click included.
     void page.click(`a[href="${address}"]`).catch(() => undefined);
-    const askedNow = () => Promise.race([page.evaluate(SHOWN).catch(String), pause(500)]);
-    await expect.poll(askedNow, { timeout: 20_000 }).toEqual([`?${transport}`, false, true]);
+    const inNext = (expression: string) =>
+      evaluateInPageAt(stage.chromium.browser, (url) => url.endsWith(address), expression);
+    await expect.poll(() => inNext(SHOWN), { timeout: 20_000 }).toEqual([`?${transport}`, false, true]);
     const refusal = { type: 'refuse', code: 'ORIGIN_NOT_ALLOWED', retryAfterMs: expect.any(Number) as unknown };
-    expect(await page.evaluate('byHand')).toMatchObject([
+    expect(await inNext('byHand')).toMatchObject([
       { replies: [{ frames: [refusal] }], closed: false },
       { replies: [{ frames: [refusal] }], closed: true },
     ]);
-    expect(await page.evaluate("driver.outcome('query')")).toMatchObject({ kind: 'value', value: { caller: 'page' } });
-    expect(await page.evaluate("driver.outcome('mutation')")).toEqual({ kind: 'value', value: 42 });
+    expect(await inNext("driver.outcome('query')")).toMatchObject({ kind: 'value', value: { caller: 'page' } });
+    expect(await inNext("driver.outcome('mutation')")).toEqual({ kind: 'value', value: 42 });
     expect(await seen()).toEqual({ denied: 2, reasons: ['prerendering'], entered: ['whoAmI', 'double'] });
   });
 });

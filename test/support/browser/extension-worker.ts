@@ -1,5 +1,7 @@
 import type { Browser, CDPSession, Page, Protocol } from 'puppeteer-core';
 
+import { evaluateIn, withBrowserSession, withTargetSession } from './target-session.ts';
+
 /** Whether the extension's service worker runs now. Asking does not wake it. */
 export async function isWorkerRunning(browser: Browser, extensionId: string): Promise<boolean> {
   return withBrowserSession(browser, async (session) => (await findWorker(session, extensionId)) !== undefined);
@@ -32,18 +34,7 @@ export async function stopWorker(browser: Browser, extensionId: string): Promise
  * @throws Error when the worker does not run, or when the expression throws.
  */
 export async function evaluateInWorker(browser: Browser, extensionId: string, expression: string): Promise<unknown> {
-  return withWorkerSession(browser, extensionId, async (worker) => {
-    const { result, exceptionDetails } = await worker.send('Runtime.evaluate', {
-      expression,
-      awaitPromise: true,
-      returnByValue: true,
-    });
-    if (exceptionDetails !== undefined) {
-      throw new Error(`In the service worker: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
-    }
-    // `value` is typed `any` by the protocol's declarations; the caller has to look at it.
-    return result.value as unknown;
-  });
+  return withWorkerSession(browser, extensionId, (worker) => evaluateIn(worker, expression));
 }
 
 /**
@@ -72,40 +63,21 @@ async function heapOf(session: CDPSession): Promise<number> {
   return usedSize;
 }
 
-async function withWorkerSession<T>(
+function withWorkerSession<T>(
   browser: Browser,
   extensionId: string,
   use: (worker: CDPSession) => Promise<T>,
 ): Promise<T> {
-  return withBrowserSession(browser, async (session) => {
-    const worker = await findWorker(session, extensionId);
-    if (worker === undefined) throw new Error(`The service worker of ${extensionId} is not running: call it first.`);
-    const { sessionId } = await session.send('Target.attachToTarget', { targetId: worker.targetId, flatten: true });
-    const attached = session.connection()?.session(sessionId);
-    if (attached === null || attached === undefined)
-      throw new Error(`Could not attach to the service worker of ${extensionId}.`);
-    try {
-      return await use(attached);
-    } finally {
-      await session.send('Target.detachFromTarget', { sessionId });
-    }
-  });
+  return withTargetSession(browser, isWorkerOf(extensionId), use);
 }
 
 async function findWorker(session: CDPSession, extensionId: string): Promise<Protocol.Target.TargetInfo | undefined> {
   const { targetInfos } = await session.send('Target.getTargets');
-  return targetInfos.find(
-    ({ type, url }) => type === 'service_worker' && url.startsWith(`chrome-extension://${extensionId}/`),
-  );
+  return targetInfos.find(isWorkerOf(extensionId));
 }
 
-async function withBrowserSession<T>(browser: Browser, use: (session: CDPSession) => Promise<T>): Promise<T> {
-  const session = await browser.target().createCDPSession();
-  try {
-    return await use(session);
-  } finally {
-    await session.detach();
-  }
+function isWorkerOf(extensionId: string): (target: Protocol.Target.TargetInfo) => boolean {
+  return ({ type, url }) => type === 'service_worker' && url.startsWith(`chrome-extension://${extensionId}/`);
 }
 
 function pause(durationMs: number): Promise<void> {

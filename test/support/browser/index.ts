@@ -13,5 +13,6 @@ export { relayParts } from './relay-script.ts';
 export { repositoryRoot } from './repository-root.ts';
 export { stopEventPage, SYSTEM_ACCESS_FLAG } from './stop-event-page.ts';
 export { startSite, type Site, type SiteAnswer, type SiteOptions, type SiteRoute } from './start-site.ts';
+export { evaluateInPageAt } from './target-session.ts';
 export { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts';
 export { watchMemory, type MemoryWatch } from './watch-memory.ts';
