@@ -40,9 +40,6 @@ export function createLastingPart(
   const endAll = (error: PortcullisError): void => {
     for (const { one } of [...kept.values()]) one.end(error);
   };
-  const receive = (frame: PartFrame & { readonly id: number }): void => {
-    deliver(frame, kept.get(frame.id)?.one.receivers ?? {});
-  };
   return {
     get isNeeded() {
       return kept.size > 0;
@@ -74,7 +71,12 @@ export function createLastingPart(
         if (entry.failures >= attempts) entry.one.end(error);
       }
     },
-    receivers: Object.fromEntries(frames.map((type) => [type, receive])),
+    receivers: Object.fromEntries(
+      frames.map((type) => [
+        type,
+        (frame: PartFrame & { readonly id: number }) => deliver(frame, kept.get(frame.id)?.one.receivers),
+      ]),
+    ),
     giveUp: endAll,
     leave() {
       for (const id of kept.keys()) link?.send({ type: last, id });

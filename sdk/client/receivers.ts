@@ -9,7 +9,7 @@ export type Receivers = {
 };
 
 /** Gives a frame to the receiver of its type, if there is one. */
-export function deliver(frame: PartFrame, receivers: Receivers): void {
+export function deliver(frame: PartFrame, receivers: Receivers | undefined): void {
   // The table pairs each type with what takes it, which the compiler does not follow.
-  (receivers[frame.type] as ((frame: PartFrame) => void) | undefined)?.(frame);
+  (receivers?.[frame.type] as ((frame: PartFrame) => void) | undefined)?.(frame);
 }

@@ -27,16 +27,21 @@ const report = (...files: { status: string; tests: string[] }[]) => {
   return file;
 };
 
+function countsIn(file: string, succeeded: boolean) {
+  const { passed, failed } = readVitestReport(file, succeeded);
+  return { passed, failed };
+}
+
 it('counts the tests of all files', () => {
   const file = report(
     { status: 'passed', tests: ['passed', 'passed'] },
     { status: 'failed', tests: ['passed', 'failed'] },
   );
-  expect(readVitestReport(file, false)).toMatchObject({ passed: 3, failed: 1 });
+  expect(countsIn(file, false)).toEqual({ passed: 3, failed: 1 });
 });
 
 it('counts a skipped test as failed', () => {
-  expect(readVitestReport(report({ status: 'passed', tests: ['passed', 'skipped', 'todo'] }), true)).toMatchObject({
+  expect(countsIn(report({ status: 'passed', tests: ['passed', 'skipped', 'todo'] }), true)).toEqual({
     passed: 1,
     failed: 2,
   });
@@ -44,19 +49,19 @@ it('counts a skipped test as failed', () => {
 
 it('counts a file that did not load as failed', () => {
   const file = report({ status: 'passed', tests: ['passed'] }, { status: 'failed', tests: [] });
-  expect(readVitestReport(file, false)).toMatchObject({ passed: 1, failed: 1 });
+  expect(countsIn(file, false)).toEqual({ passed: 1, failed: 1 });
 });
 
 it('counts an error outside every test as failed', () => {
-  expect(readVitestReport(report({ status: 'passed', tests: ['passed'] }), false)).toMatchObject({
+  expect(countsIn(report({ status: 'passed', tests: ['passed'] }), false)).toEqual({
     passed: 1,
     failed: 1,
   });
 });
 
 it('counts a run without tests, or without a report, as failed', () => {
-  expect(readVitestReport(report(), true)).toMatchObject({ passed: 0, failed: 1 });
-  expect(readVitestReport(path.join(folder, 'missing.json'), true)).toMatchObject({ passed: 0, failed: 1 });
+  expect(countsIn(report(), true)).toEqual({ passed: 0, failed: 1 });
+  expect(countsIn(path.join(folder, 'missing.json'), true)).toEqual({ passed: 0, failed: 1 });
 });
 
 it('names what failed, and how', () => {
