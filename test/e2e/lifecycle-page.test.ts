@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import { stopWorker } from '../support/browser/index.ts';
+import { evaluateInPageAt, stopWorker } from '../support/browser/index.ts';
 import { atFullLength } from './fixtures/full-length.ts';
 import { journalExtension, openJournalStage, type JournalStage } from './fixtures/journal-stage.ts';
 
@@ -108,25 +108,23 @@ describe.each(['port', 'message'])('over %s', (transport) => {
 
 test('a page that the browser discards and loads again calls as before, and what it had begun runs once', async () => {
   const { browser } = stage.chromium;
-  const { page } = await stage.open();
+  const { page } = await stage.open('/?discarded');
   const id = await begin(page, 'port', { lastsMs: 3_000 });
   const tabId = Number(await page.evaluate(`client.query('tabId')`));
   const extensionPage = await browser.newPage();
   await extensionPage.goto(`chrome-extension://${stage.id}/journal.html`);
   await extensionPage.bringToFront();
-  const address = page.url();
   await extensionPage.evaluate(`chrome.tabs.discard(${String(tabId)})`);
   const discarded = await extensionPage.evaluate(`chrome.tabs.query({ discarded: true }).then((tabs) => tabs.length)`);
   expect(discarded).toBe(1);
   await extensionPage.evaluate(
     `chrome.tabs.query({ discarded: true }).then(([tab]) => chrome.tabs.update(tab.id, { active: true }))`,
   );
-  const again = await browser.waitForTarget(async (target) => {
-    if (target.url() !== address) return false;
-    const candidate = await target.page();
-    return (await candidate?.evaluate('document.wasDiscarded')) === true;
-  });
-  const reloaded = await again.page();
-  expect(await reloaded?.evaluate(`driver.clientWith({ extensionId: '${stage.id}' }).query('version')`)).toMatch(/^\d/);
+  const inReloaded = (expression: string) =>
+    evaluateInPageAt(browser, (url) => url.endsWith('/?discarded'), expression);
+  await expect
+    .poll(() => inReloaded(`[document.wasDiscarded, 'driver' in globalThis]`), { timeout: 20_000 })
+    .toEqual([true, true]);
+  expect(await inReloaded(`driver.clientWith({ extensionId: '${stage.id}' }).query('version')`)).toMatch(/^\d/);
   expect(await timesRun(id)).toBe(1);
 });
