@@ -1,3 +1,4 @@
+import { listenForRawLanes } from '../baselines/raw-lane-host.ts';
 import { listenForRawMessages } from '../baselines/raw-message-host.ts';
 import { listenForRawPorts } from '../baselines/raw-port-host.ts';
 import type { Echo } from '../page/connection.ts';
@@ -13,6 +14,7 @@ const functions: Echo = { echo: (value) => value };
 /** The one extension: every subject's other side. */
 listenForRawMessages();
 listenForRawPorts();
+listenForRawLanes();
 listenForBirpc(functions);
 listenForComlink(functions);
 listenForComctx(functions);

@@ -3,10 +3,11 @@ import type { ManyPages, Results } from '../results.ts';
 import type { BenchPage } from '../stage/remote.ts';
 import { listOf, mapSubjects, type Bench } from './turns.ts';
 
-/** The two baselines and our transports: how the extension bears many pages is not a matter of the page's library. */
+/** The browser's own ways and our transports: how the extension bears many pages is not a matter of the page's library. */
 const MEASURED: readonly SubjectName[] = [
   'raw message',
   'raw port',
+  'raw lane',
   'Portcullis message',
   'Portcullis port',
   'Portcullis lane',

@@ -17,6 +17,7 @@ const PAGES: Readonly<Record<string, string>> = {
   'webext-messenger': `export * from './test/bench/peers/webext-messenger-page.ts';`,
   'raw message': `export * from './test/bench/baselines/raw-message-page.ts';`,
   'raw port': `export * from './test/bench/baselines/raw-port-page.ts';`,
+  'raw lane': `export * from './test/bench/baselines/raw-lane-page.ts';`,
 };
 
 /** Bundles each page side, minified, and compresses it. */

@@ -1,3 +1,4 @@
+import { rawLane } from '../baselines/raw-lane-page.ts';
 import { rawMessage } from '../baselines/raw-message-page.ts';
 import { rawPort } from '../baselines/raw-port-page.ts';
 import { birpc } from '../peers/birpc-page.ts';
@@ -12,6 +13,7 @@ import type { Subject } from './connection.ts';
 export const subjects = {
   'raw message': rawMessage,
   'raw port': rawPort,
+  'raw lane': rawLane,
   birpc,
   comlink,
   comctx,

@@ -41,7 +41,8 @@ export async function openStage(): Promise<Stage> {
     const html = await buildPage({ file: 'test/bench/page/driver.ts' }, { title: 'Bench' });
     const site = await startSite({ routes: { '/': html }, headers: ISOLATED });
     closers.unshift(site.close);
-    const { files } = laneParts(SITES);
+    const { files: laneFiles } = laneParts(SITES);
+    const files = { ...laneFiles, 'raw-lane.html': '<!doctype html><script src="raw-lane.js"></script>' };
     const extension = await buildExtension({
       name: 'bench',
       manifest: {
@@ -50,6 +51,7 @@ export async function openStage(): Promise<Stage> {
         web_accessible_resources: [{ resources: Object.keys(files), matches: SITES }],
       },
       background: { file: 'test/bench/extension/background.ts' },
+      scripts: { 'raw-lane.js': { file: 'test/bench/baselines/raw-lane-frame.ts' } },
       files,
     });
     closers.unshift(extension.close);
