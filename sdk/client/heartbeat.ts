@@ -60,10 +60,10 @@ export function createHeartbeat({ isWaiting, isNeeded, ping, onDead }: Heartbeat
     pong = setTimeout(onDead, PONG_TIMEOUT_MS);
     ping(++lastId);
   };
+  /** What was asked is still to be answered: that nothing waits any more says nothing of the other side. */
   const rest = (): void => {
     clearInterval(whileWaiting);
     whileWaiting = undefined;
-    heard();
   };
   /** Asks after each interval in which nothing arrived. */
   const listen = (intervalMs: number, isWorthIt: () => boolean): ReturnType<typeof setInterval> => {
@@ -90,6 +90,7 @@ export function createHeartbeat({ isWaiting, isNeeded, ping, onDead }: Heartbeat
     stop() {
       rest();
       clearInterval(whileNeeded);
+      heard();
     },
   };
 }

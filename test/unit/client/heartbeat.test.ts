@@ -58,6 +58,16 @@ it('stops by itself when nothing waits any more: questions keep a worker awake',
   expect(vi.getTimerCount()).toBe(0);
 });
 
+// Went wrong: calls that time out before an answer is overdue took the question back, and a dead connection was never noticed.
+it('keeps to a question that it has asked when nothing waits any more', () => {
+  const { heartbeat, state, onDead } = setUp();
+  heartbeat.start();
+  vi.advanceTimersByTime(800);
+  state.isWaiting = false;
+  vi.advanceTimersByTime(5_000);
+  expect(onDead).toHaveBeenCalledOnce();
+});
+
 it('asks at once where there is reason to doubt', () => {
   const { heartbeat, ping, onDead } = setUp();
   heartbeat.ask();
