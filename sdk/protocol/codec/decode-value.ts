@@ -3,7 +3,7 @@ import { isBinary, isContainer, kindOf } from './kind-of.ts';
 import { kindNamed } from './kinds.ts';
 import { sizeOf, type ParcelContent } from './parcels.ts';
 import { platformClass } from './platform.ts';
-import { plainBytes } from './plain-bytes.ts';
+import { plainValue } from './plain-value.ts';
 import { SHARED, TAG_KEY } from './tags.ts';
 import { createWalk, type ValueOptions } from './walk.ts';
 
@@ -41,7 +41,7 @@ export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
   if (wire === undefined) return wire;
   const { encoded, graph } = options;
   const json = options.serialization === 'json';
-  if (json && !encoded && plainBytes(wire, options.limits, false) !== undefined) return wire;
+  if (json && !encoded && plainValue(wire, options.limits, false)) return wire;
   const seen: Seen[] = [];
   let deepest = 0;
 

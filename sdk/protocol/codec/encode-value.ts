@@ -3,7 +3,7 @@ import { isContainer, kindOf } from './kind-of.ts';
 import { kindNamed } from './kinds.ts';
 import { PARCEL_SIZE, sizeOf, type ParcelSource } from './parcels.ts';
 import { platform, type BlobLike } from './platform.ts';
-import { plainBytes } from './plain-bytes.ts';
+import { plainValue } from './plain-value.ts';
 import { SHARED, TAG_KEY } from './tags.ts';
 import { createWalk, type ValueOptions } from './walk.ts';
 
@@ -16,7 +16,7 @@ const MOST_PARCELS = 4_095;
 
 /** A value in its wire form. */
 export interface EncodedValue {
-  /** What the frame carries: the value itself where nothing in it needed a change. */
+  /** What the frame carries. It shares nothing with the value that the application could change afterwards. */
   readonly wire: unknown;
   /** Whether {@link wire} must be decoded; false: it is a plain value that the other side only checks. */
   readonly encoded: boolean;
@@ -39,11 +39,6 @@ interface Tagged {
 
 /** How to encode a value. */
 export interface EncodeOptions extends ValueOptions {
-  /**
-   * Builds every container anew also under JSON: for a hop that clones what another serialises, and refuses proxies.
-   * @defaultValue `false`
-   */
-  readonly copy?: boolean | undefined;
   /** Buffers that are taken away from whoever holds them, instead of being copied: from now on they are empty there. */
   readonly transfer?: readonly unknown[] | undefined;
   /** Whether large leaves may travel apart. @defaultValue `false` */
@@ -66,9 +61,9 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
   // A frame leaves the field out instead.
   if (value === undefined) return { wire: value, encoded: false, bytes: 0 };
   const json = options.serialization === 'json';
-  if (json && !options.copy && !options.transfer) {
-    const bytes = plainBytes(value, options.limits, true, options.parcels ? PARCEL_SIZE : undefined);
-    if (bytes !== undefined) return { wire: value, encoded: false, bytes };
+  if (json && !options.transfer) {
+    const plain = plainValue(value, options.limits, true, options.parcels ? PARCEL_SIZE : undefined);
+    if (plain) return { ...plain, encoded: false };
   }
   const byteSize = json ? BASE64_BYTES : 1;
   const positions = new Map<object, number>();
