@@ -20,7 +20,7 @@ export interface CallsPart extends SessionPart {
   readonly pending: number;
   /** Makes a call. What is wrong with its arguments fails it. */
   call(kind: CallRequest['kind'], name: string, input: unknown, options?: CallOptions): Promise<unknown>;
-  /** Resolves once no call is unsettled. */
+  /** Resolves once no call is unsettled, nor follows from the last that settled. */
   whenSettled(): Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export function createCallsPart(
   const start = (
     kind: CallRequest['kind'],
     name: string,
-    { wire, encoded, parcels: sources }: EncodedValue,
+    { wire, encoded, pending, parcels: sources }: EncodedValue,
     options: CallOptions,
   ): Promise<unknown> => {
     const refusal = session.refusal(true);
@@ -69,7 +69,7 @@ export function createCallsPart(
     if (encoded) payload.encoded = true;
     if (list) payload.parcels = list;
     const outcome = calls.start(
-      { kind, name, payload },
+      { kind, name, payload, pending },
       {
         signal: options.signal,
         timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, timeoutMs),
@@ -97,17 +97,17 @@ export function createCallsPart(
       // Not an async function, which would add a promise and three turns of the microtask queue to each call.
       try {
         checkType('string', name, 'The name of a procedure');
-        const encoded = door.encode(input, inputTerms, options.transfer);
-        return encoded.pending
-          ? encoded.pending.then(() => start(kind, name, encoded, options))
-          : start(kind, name, encoded, options);
+        return start(kind, name, door.encode(input, inputTerms, options.transfer), options);
       } catch (error) {
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- ours, or whatever a getter of the caller threw
         return Promise.reject(error);
       }
     },
     async whenSettled() {
-      if (calls.unsettled > 0) await new Promise<void>((resolve) => waiters.push(resolve));
+      while (calls.unsettled > 0) {
+        await new Promise<void>((resolve) => waiters.push(resolve));
+        await new Promise((resolve) => setTimeout(resolve)); // whoever awaited the last outcome may call again
+      }
     },
     // What rides ahead runs before the version is known: where that matters, everything waits for the welcome.
     open: (given) => attach(given, minVersion === undefined ? FIRST_WINDOW : 0),

@@ -12,6 +12,8 @@ export interface CallRequest {
   readonly name: string;
   /** The wire form of the input: `{ input, encoded, parcels }`, or nothing where the input is `undefined`. */
   readonly payload: Pick<RequestFrame, 'input' | 'encoded' | 'parcels'>;
+  /** Resolves once the payload is complete. Absent: it is. */
+  readonly pending?: Promise<unknown> | undefined;
 }
 
 /** How the caller wants it. */
@@ -38,6 +40,8 @@ export interface OutgoingCall {
   epoch: string | undefined;
   /** What of the outcome is being pulled. */
   arriving: ParcelList | undefined;
+  /** Whether its payload can be sent. */
+  isComplete: boolean;
   resolve(value: unknown): void;
   reject(error: Error): void;
   /** Releases the abort listener. */

@@ -17,7 +17,7 @@ import { readOutcome, type OutcomeFrame, type OutcomeParcels } from './read-outc
  *
  * Requirements:
  * 1. Every call settles once: by an outcome, its deadline, its signal, a loss that leaves no attempt, or {@link failAll}.
- * 2. A call keeps its id over all attempts, and calls are sent in the order of their ids.
+ * 2. A call keeps its id over all attempts, and calls are sent in the order of their ids; queries overtake what is not complete.
  * 3. What is *queued* has not been sent over this connection; what is *pending* has. No more than the window is pending.
  * 4. `delivered` is `no` only while every attempt is known not to have arrived.
  */
@@ -73,6 +73,7 @@ export class OutgoingCalls {
         failures: 0,
         epoch: undefined,
         arriving: undefined,
+        isComplete: !request.pending,
         resolve,
         reject,
         release:
@@ -83,6 +84,13 @@ export class OutgoingCalls {
       };
       this.#queued.set(id, call);
       this.#alarm.set(call.deadline);
+      request.pending?.then(
+        () => {
+          call.isComplete = true;
+          this.#pump();
+        },
+        (error: unknown) => this.#giveUp(id, () => error as PortcullisError), // see ValueDoor.encode
+      );
       this.#pump(now);
     });
   }
@@ -124,11 +132,12 @@ export class OutgoingCalls {
       this.#link?.send({ type: 'cancel', id: call.id });
       this.#markLost(call, 'unknown');
     }
+    // First, for whoever is told may call again at once.
+    this.#pause.end();
+    this.#alarm.stop();
     for (const call of [...this.#pending.values(), ...this.#queued.values()]) {
       this.#reject(call, withDelivered(error, call.delivered));
     }
-    this.#pause.end();
-    this.#alarm.stop();
   }
 
   /** Pulls what the outcome lists; meanwhile the call is pending still. */
@@ -166,9 +175,12 @@ export class OutgoingCalls {
   #pump(now = performance.now()): void {
     const link = this.#link;
     if (!link || this.#pause.isOn) return;
+    let queriesOnly = link.queriesOnly;
     for (const call of this.#queued.values()) {
       if (this.#pending.size >= link.window) return;
-      if (link.queriesOnly && call.request.kind === 'mutation') continue;
+      // A mutation that is not complete holds up those after it: they are sent in order.
+      if (call.request.kind === 'mutation') queriesOnly ||= !call.isComplete;
+      if (!call.isComplete || (queriesOnly && call.request.kind === 'mutation')) continue;
       if (call.delivered === 'no') call.epoch = link.epoch;
       this.#queued.delete(call.id);
       this.#pending.set(call.id, call);

@@ -224,6 +224,23 @@ describe('the window', () => {
   });
 });
 
+// Went wrong: what the page changed before the turn was over, or before another attempt, is what was sent.
+it('a value arrives as it was when the call was made', async () => {
+  const { client, fake } = setUp();
+  await outcomeAfter(0, client.query('getStatus'));
+  const value = { title: 'first', list: [1] };
+  const first = client.query('echo', value);
+  value.title = 'second';
+  value.list.push(2);
+  const second = client.query('echo', value);
+  fake.killWorker();
+  value.title = 'third';
+  expect(await outcomeAfter(5_000, Promise.all([first, second]))).toEqual([
+    { title: 'first', list: [1] },
+    { title: 'second', list: [1, 2] },
+  ]);
+});
+
 describe('options', () => {
   it('retry: false sends a call once', async () => {
     const { client, fake } = setUp();
@@ -283,6 +300,28 @@ describe('close', () => {
     await settle();
     expect(fake.ports[0]?.state).toBe('closed');
     expect(slow.calls[0]?.signal.aborted).toBe(true);
+  });
+
+  it('by drain waits for a call whose Blob is still read', async () => {
+    const { client } = setUp();
+    const call = client.query('echo', { blob: new Blob(['x']) });
+    const drained = client.drain();
+    expect(await outcomeAfter(1_000, call)).toEqual({ blob: expect.any(Blob) as Blob });
+    await drained;
+    expect(client.state).toBe('closed');
+  });
+
+  it('by drain waits for a call that follows from another', async () => {
+    const { client } = setUp();
+    const chain = async () => {
+      await client.query('getStatus');
+      return client.mutate('write', 'then');
+    };
+    const calls = chain();
+    const drained = client.drain();
+    expect(await outcomeAfter(1_000, calls)).toBe('wrote then');
+    await drained;
+    expect(client.state).toBe('closed');
   });
 
   it('by await using waits for what is unsettled', async () => {
