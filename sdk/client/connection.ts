@@ -18,6 +18,7 @@ import { readMessage } from '../protocol/read-message.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import type { createLaneUpgrade } from './lane-upgrade.ts';
+import { tooLarge } from './too-large.ts';
 
 /** What a connection needs to open. */
 export interface ConnectionOptions {
@@ -72,9 +73,9 @@ export function createConnection(options: ConnectionOptions, events: ConnectionE
   });
   const quietMs = (): number => performance.now() - lastPostAt;
   const post = (message: Message<PageFrame>): void => {
-    log?.('out', transport.kind, message.frames);
     lastPostAt = performance.now();
     transport.send(door.forPort(message));
+    log?.('out', transport.kind, message.frames);
   };
   const postFrames = (frames: readonly PageFrame[]): void => post({ portcullis: MARKER, session, frames });
   const lane = options.upgrade?.({
@@ -88,7 +89,19 @@ export function createConnection(options: ConnectionOptions, events: ConnectionE
     doubt: () => doubt(),
     drop: () => drop(),
   });
-  const outbox = new Outbox<PageFrame>(lane ? lane.post : postFrames);
+  /** What does not go as one message goes as several. */
+  const postAll = (frames: readonly PageFrame[]): void => {
+    const [first, ...others] = frames;
+    try {
+      (lane?.post ?? postFrames)(frames);
+    } catch {
+      const instead = first && others.length === 0 && tooLarge(first);
+      if (instead) take(instead);
+      else if (others.length > 0) for (const frame of frames) postAll([frame]);
+      else drop();
+    }
+  };
+  const outbox = new Outbox<PageFrame>(postAll);
   const heartbeat = createHeartbeat({
     ...options,
     ping: (id) => send({ type: 'ping', id }),
@@ -148,6 +161,7 @@ export function createConnection(options: ConnectionOptions, events: ConnectionE
     else if (!lane.receive(message.seq, message.frames)) drop();
   };
   const take = (frame: HostFrame): void => {
+    if (!isOpen) return; // What one frame brought about may have closed the connection before the next.
     switch (frame.type) {
       case 'welcome':
         if (isLasting()) heartbeat.expect(frame.pingIntervalMs);

@@ -80,19 +80,18 @@ export function createLaneUpgrade(port: UpgradablePort): LaneUpgrade {
       if (seq === undefined && features.includes('lane')) askAt = performance.now() + WORTH_A_LANE_MS;
     },
     post(said) {
-      let frames = said;
-      if (performance.now() > askAt && said.some(({ type }) => type !== 'ping')) {
-        askAt = Infinity;
-        seq = 0;
-        frames = [...said, { type: 'lane-request' }];
-      }
-      const place = seq === undefined ? {} : { seq: ++seq };
-      const message = { portcullis: MARKER, session: port.session, ...place, frames } as const;
+      const asks = performance.now() > askAt && said.some(({ type }) => type !== 'ping');
+      const frames: readonly PageFrame[] = asks ? [...said, { type: 'lane-request' }] : said;
+      const next = asks ? 1 : seq && seq + 1;
+      const message = { portcullis: MARKER, session: port.session, ...(next && { seq: next }), frames } as const;
       if (!postOverLane(message)) port.post(message);
       else {
         port.log?.('out', 'lane', frames);
         if (port.quietMs() > PORT_QUIET_MS) port.doubt();
       }
+      // Not before: what could not be posted has no place, and asks for nothing.
+      seq = next;
+      if (asks) askAt = Infinity;
     },
     receive: sequencedInbox(port.take),
     offer(frame) {

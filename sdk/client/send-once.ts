@@ -17,18 +17,20 @@ export function sendOnce(
   onFailure: (end: TransportEnd) => void,
 ): void {
   const runtime = findRuntime();
+  let cause: unknown;
   try {
     runtime?.sendMessage(extensionId, shieldMessage(message), (reply) => {
-      const cause = runtime.lastError?.message;
-      if (cause) onFailure({ kind: isNoReceiver(cause) ? 'no-receiver' : 'lost', cause });
+      const told = runtime.lastError?.message;
+      if (told) onFailure({ kind: isNoReceiver(told) ? 'no-receiver' : 'lost', cause: told });
       else onReply(reply);
     });
     if (runtime) return;
-  } catch {
-    // A malformed id, or one of another browser's form, throws at once: nobody can be reached, as below.
+  } catch (error) {
+    // A malformed id, or one of another browser's form, throws at once, as does what is too large: nobody is reached.
+    cause = error;
   }
   // Told after this function has returned, like answers: the caller is not ready for it before.
   queueMicrotask(() => {
-    onFailure({ kind: 'no-receiver' });
+    onFailure({ kind: 'no-receiver', cause });
   });
 }

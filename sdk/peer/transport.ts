@@ -5,7 +5,11 @@ import type { TransportKind } from '../protocol/transport-kind.ts';
 export interface Transport {
   /** What it is, or has turned out to be by now. */
   readonly kind: TransportKind;
-  /** Hands a message to the browser. What cannot be sent ends in `onClose`, never in a throw. */
+  /**
+   * Hands a message to the browser. What cannot be sent ends in `onClose`.
+   *
+   * @throws the browser's error where the message is larger than its messages may be: the connection goes on without it.
+   */
   send(message: Message): void;
   /** Ends the connection from this side. `onClose` is not called for it. */
   close(): void;

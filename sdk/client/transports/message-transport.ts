@@ -1,7 +1,9 @@
 import { startDeadline } from '../../peer/deadline.ts';
 import type { OpenTransport } from '../../peer/transport.ts';
 import type { Frame, Message, RefuseFrame, RequestFrame } from '../../protocol/frames.ts';
+import { isTooLarge } from '../browser-errors.ts';
 import { sendOnce } from '../send-once.ts';
+import { tooLarge } from '../too-large.ts';
 
 /** How long a message that reached nobody waits for word of those that were sent before it. Browsers tell of all of them at once. */
 const OTHERS_MS = 250;
@@ -61,7 +63,8 @@ export function messageTransport(extensionId: string): OpenTransport {
         (failure) => {
           unanswered.delete(ticket);
           if (!open) return;
-          if (failure.kind === 'lost' || unanswered.size === 0) end(failure);
+          if (call && isTooLarge(failure.cause)) onMessage({ ...message, frames: [tooLarge(call)] });
+          else if (failure.kind === 'lost' || unanswered.size === 0) end(failure);
           else stopWaiting ??= startDeadline(OTHERS_MS, fail);
         },
       );

@@ -32,8 +32,8 @@ export function orRelay(direct: OpenTransport, relay: OpenTransport): OpenTransp
         return current.kind;
       },
       send(message) {
-        unanswered?.push(message);
         current.send(message);
+        unanswered?.push(message);
       },
       close() {
         open = false;

@@ -2,7 +2,7 @@ import type { OpenTransport, TransportEnd } from '../../peer/transport.ts';
 import { shieldMessage } from '../../protocol/codec/shield-message.ts';
 import { foldMessage } from '../../protocol/frame-runs.ts';
 import { PORT_NAME } from '../../protocol/frames.ts';
-import { isNoReceiver } from '../browser-errors.ts';
+import { isNoReceiver, isTooLarge } from '../browser-errors.ts';
 import { findRuntime, type RuntimePort } from '../runtime.ts';
 
 /** Frames over a runtime port: `runtime.connect`, kept open. */
@@ -43,6 +43,7 @@ export function portTransport(extensionId: string): OpenTransport {
         try {
           port?.postMessage(shieldMessage(foldMessage(message)));
         } catch (error) {
+          if (isTooLarge(error)) throw error;
           end(String(error));
         }
       },

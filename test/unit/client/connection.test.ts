@@ -23,13 +23,21 @@ function connect(kind: TransportKind = 'port') {
   let transport: TransportEvents | undefined;
   const sent: unknown[] = [];
   const close = vi.fn();
+  const onSend = vi.fn();
   const events = { onWelcome: vi.fn(), onRefuse: vi.fn(), onFrame: vi.fn(), onLost: vi.fn() };
   const state = { isWaiting: false };
   const connection = createConnection(
     {
       open: (given) => {
         transport = given;
-        return { kind, send: (message) => sent.push(...message.frames), close };
+        return {
+          kind,
+          send(message) {
+            onSend(message);
+            sent.push(...message.frames);
+          },
+          close,
+        };
       },
       session: SESSION,
       hello: greeting('x').frames[0],
@@ -43,7 +51,7 @@ function connect(kind: TransportKind = 'port') {
   );
   const receive = (frames: unknown, different: Readonly<Record<string, unknown>> = {}) =>
     transport?.onMessage({ portcullis: 1, session: SESSION, host: 'host 1', frames, ...different });
-  return { connection, events, sent, close, receive, state, transport: () => transport };
+  return { connection, events, sent, close, onSend, receive, state, transport: () => transport };
 }
 
 beforeEach(() => vi.useFakeTimers());
@@ -159,5 +167,55 @@ describe('the end', () => {
     const { events, transport } = connect('message');
     transport()?.onMessage({ hello: 'there' });
     expect(events.onLost).toHaveBeenCalledOnce();
+  });
+});
+
+it('hands on nothing that came in the same message behind what made it close', () => {
+  const { connection, events, receive } = connect();
+  events.onFrame.mockImplementation(() => connection.close());
+  receive([
+    { type: 'result', id: 1 },
+    { type: 'result', id: 2 },
+  ]);
+  expect(events.onFrame).toHaveBeenCalledExactlyOnceWith({ type: 'result', id: 1 });
+});
+
+describe('what is too large for a message of the browser', () => {
+  const bytesOf = (frame: { readonly input?: unknown; readonly value?: unknown }) =>
+    String(frame.input ?? frame.value ?? '').length;
+  const bounded = () => {
+    const all = connect();
+    all.onSend.mockImplementation(({ frames }: { frames: readonly { input?: unknown }[] }) => {
+      if (frames.reduce((sum, frame) => sum + bytesOf(frame), 0) > 10)
+        throw new Error('Message exceeded maximum allowed size of 64MiB.');
+    });
+    return all;
+  };
+  const request = (id: number, input: string) => ({ type: 'request', id, kind: 'query', name: 'echo', input }) as const;
+
+  // Went wrong: each attempt sent all of it together again, until all calls of the session had failed.
+  it('goes in several', async () => {
+    const { connection, sent, events } = bounded();
+    for (const id of [1, 2, 3]) connection.send(request(id, 'x'.repeat(6)));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toMatchObject([{ type: 'hello' }, { id: 1 }, { id: 2 }, { id: 3 }]);
+    expect(events.onLost).not.toHaveBeenCalled();
+  });
+
+  it('fails alone where it is one value', async () => {
+    const { connection, sent, events } = bounded();
+    const tooLong = 'x'.repeat(20);
+    connection.send(request(1, tooLong));
+    connection.send({ type: 'subscribe', id: 2, name: 'items', input: tooLong, credit: 1 });
+    connection.send({ type: 'port-message', id: 3, seq: 1, value: tooLong });
+    connection.send(request(4, 'x'));
+    await vi.advanceTimersByTimeAsync(0);
+    const ended = { code: 'MESSAGE_TOO_LARGE', delivered: 'no' };
+    expect(events.onFrame.mock.calls.flat()).toMatchObject([
+      { type: 'error', id: 1, ...ended },
+      { type: 'end', id: 2, ...ended },
+      { type: 'port-close', id: 3, ...ended },
+    ]);
+    expect(sent).toMatchObject([{ type: 'hello' }, { id: 4 }]);
   });
 });

@@ -18,6 +18,8 @@ beforeEach(() => {
   messages = [];
   runtime = { lastError: undefined };
   const sendMessage = (_id: string, message: { readonly frames: readonly unknown[] }, callback: Callback): void => {
+    if (message.frames.some((frame) => Object.hasOwn(frame as object, 'input')))
+      throw new Error('Message exceeded maximum allowed size of 64MiB.');
     messages.push(message);
     callbacks.push(callback);
   };
@@ -128,4 +130,20 @@ test('an answer without the outcome, at once, is none', () => {
   callbacks[0]?.({ frames: [{ type: 'welcome' }] });
   expect(ends).toEqual([{ kind: 'lost' }]);
   expect(messages).toHaveLength(2);
+});
+
+test('a call that is too large for a message of the browser fails alone', async () => {
+  const heard: unknown[] = [];
+  const ends: TransportEnd[] = [];
+  const transport = messageTransport('a'.repeat(32))({
+    onMessage: (message) => heard.push(message),
+    onClose: (end) => ends.push(end),
+  });
+  const request = { type: 'request', kind: 'mutation', name: 'change' } as const;
+  const frames = [HELLO, { ...request, id: 1 }, { ...request, id: 2, input: 'much' }];
+  transport.send({ portcullis: 1, session: '1'.repeat(32), frames });
+  await Promise.resolve();
+  expect(heard).toMatchObject([{ frames: [{ type: 'error', id: 2, code: 'MESSAGE_TOO_LARGE', delivered: 'no' }] }]);
+  expect(messages.map((message) => message.frames.length)).toEqual([1, 2]);
+  expect(ends).toEqual([]);
 });
