@@ -17,7 +17,13 @@ export function frameLog(onFrame: ((record: FrameRecord) => void) | undefined): 
   if (!onFrame) return undefined;
   return (direction, transport, frames) => {
     for (const frame of frames) {
-      const record: FrameRecord = { direction, transport, bytes: jsonBytes(frame), atMs: Date.now(), frame };
+      const record: FrameRecord = {
+        direction,
+        transport,
+        bytes: jsonBytes(frame),
+        atMs: Date.now(),
+        frame: Object.hasOwn(Object(frame) as object, 'token') ? { ...(frame as object), token: 'redacted' } : frame,
+      };
       queueMicrotask(() => {
         onFrame(record);
       });

@@ -20,6 +20,15 @@ it('shows each frame with its size as JSON in UTF-8', async () => {
   ]);
 });
 
+it('shows no token', async () => {
+  const onFrame = vi.fn();
+  frameLog(onFrame)?.('in', 'port', [{ type: 'lane-offer', token: 'f'.repeat(32), url: 'u' }]);
+  await Promise.resolve();
+  expect(onFrame).toHaveBeenCalledWith(
+    expect.objectContaining({ frame: { type: 'lane-offer', token: 'redacted', url: 'u' } }),
+  );
+});
+
 it('shows a frame that is no JSON', async () => {
   const onFrame = vi.fn();
   frameLog(onFrame)?.('out', 'port', [{ type: 'result', value: 1n }]);
