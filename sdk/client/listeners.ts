@@ -19,7 +19,8 @@ export function createListeners<Argument>(): Listeners<Argument> {
       return () => void listeners.delete(entry);
     },
     tell(argument) {
-      for (const { listener } of [...listeners]) callListener(listener, argument);
+      // One of them may take back another.
+      for (const entry of [...listeners]) if (listeners.has(entry)) callListener(entry.listener, argument);
     },
   };
 }

@@ -40,9 +40,10 @@ export function createEventsPart(session: PartSession): EventsPart {
   const acknowledger = createLazyAcknowledger((seq) => link?.send({ type: 'event-acknowledge', seq }));
 
   const isNeeded = (): boolean => [...listeners].some(({ keepAlive }) => keepAlive !== false);
-  const listen = (past?: object): void => {
+  /** Each time with the past: of several that the host hears before it has answered only the last counts. */
+  const listen = (): void => {
     const names = [...new Set([...listeners].map(({ name }) => name))];
-    link?.send({ type: 'listen', names, keepAlive: isNeeded(), ...past });
+    link?.send({ type: 'listen', names, keepAlive: isNeeded(), ...(host !== undefined && { received, host }) });
   };
   /** The host is told in one frame of all that changed in a turn. */
   const listenSoon = oncePerTurn(listen);
@@ -51,12 +52,14 @@ export function createEventsPart(session: PartSession): EventsPart {
     listenSoon();
   };
   const tellGap = (): void => {
-    for (const { onGap } of [...listeners]) if (onGap) callListener(onGap, undefined);
+    for (const listener of [...listeners])
+      if (listener.onGap && listeners.has(listener)) callListener(listener.onGap, undefined);
   };
   return {
     get isNeeded() {
       return isNeeded();
     },
+    isFree: true,
     on(name, tell, options = {}) {
       checkType('string', name, 'The name of an event');
       checkType('function', tell, 'A listener');
@@ -71,8 +74,7 @@ export function createEventsPart(session: PartSession): EventsPart {
     },
     attach(given) {
       link = given;
-      if (host !== undefined) listen({ received, host });
-      else if (listeners.size > 0) listen();
+      if (host !== undefined || listeners.size > 0) listen();
     },
     detach() {
       link = undefined;
@@ -99,7 +101,9 @@ export function createEventsPart(session: PartSession): EventsPart {
           tellGap(); // An event that cannot be read is a lost one.
           return;
         }
-        for (const { name, tell } of [...listeners]) if (name === emitted) callListener(tell, payload);
+        // One of them may take back another.
+        for (const listener of [...listeners])
+          if (listener.name === emitted && listeners.has(listener)) callListener(listener.tell, payload);
       },
     },
     // An extension that is not there may be installed or enabled again: who keeps listening is not to miss that.
