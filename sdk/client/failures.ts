@@ -8,6 +8,9 @@ import type { Absent } from './detection.ts';
 /** Until the one new look at an extension that was not there: it may be just being installed or reloaded. */
 const SECOND_LOOK_MS = 250;
 
+/** However soon a host asks us to come again: one that always refuses must not keep the page busy. */
+const SHORTEST_PAUSE_MS = 50;
+
 /** What can be seen of an attempt that brought no outcome: why there is nobody to talk to, or: */
 export type Sighting =
   | Absent['reason']
@@ -38,7 +41,7 @@ export interface Failure extends Loss {
 }
 
 /** A failure of a transport. */
-export function transportFailure(sighting: 'unreachable' | 'gone' | 'lost', cause: unknown): Failure {
+export function transportFailure(sighting: 'unreachable' | 'gone' | 'lost', cause?: unknown): Failure {
   const message = sighting === 'lost' ? 'The connection was lost.' : 'The extension cannot be reached.';
   return failure(sighting, message, { cause });
 }
@@ -70,7 +73,8 @@ export function refusal(frame: RefuseFrame, wasWelcomed: boolean): Failure {
 export function delayBefore(last: Failure, failures: number, backoff: BackoffOptions): number | undefined {
   const { next, retryAfterMs } = last;
   if (next === 'backoff') return backoffDelay(failures, backoff);
-  return next === 'second-look' && failures === 1 ? SECOND_LOOK_MS : retryAfterMs;
+  if (next === 'second-look' && failures === 1) return SECOND_LOOK_MS;
+  return retryAfterMs === undefined ? undefined : Math.max(SHORTEST_PAUSE_MS, retryAfterMs);
 }
 
 function failure(

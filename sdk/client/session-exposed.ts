@@ -106,6 +106,7 @@ export function createExposedPart(session: PartSession, { incoming, outgoing }: 
     get isNeeded() {
       return isUnheard;
     },
+    isFree: true,
     expose(given) {
       const refusal = session.refusal();
       if (refusal) throw refusal;
@@ -119,6 +120,7 @@ export function createExposedPart(session: PartSession, { incoming, outgoing }: 
       onChange();
       return () => {
         for (const [name, handler] of entries) if (handlers.get(name) === handler) handlers.delete(name);
+        isUnheard &&= handlers.size > 0;
         onChange();
       };
     },

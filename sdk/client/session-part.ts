@@ -36,6 +36,8 @@ export interface PartLink extends OpenLink {
 export interface SessionPart {
   /** Whether it needs a connection. */
   readonly isNeeded?: boolean;
+  /** Whether what it needs can be had of any extension: nothing of it is under way with one. */
+  readonly isFree?: boolean;
   /** Whether it waits for the other side over the present connection. */
   readonly isWaiting?: boolean;
   /** A connection is being opened, and what goes now goes right behind its `hello`. */

@@ -89,6 +89,8 @@ export function createSession(options: SessionOptions): Session {
   let welcomedAt = Infinity;
   /** Attempts in a row of which no connection stayed up. */
   let failures = 0;
+  /** The last attempt found nobody. */
+  let isGone = false;
   let isChoosing = false;
 
   const isNeeded = (): boolean => parts.some((part) => part.isNeeded);
@@ -117,15 +119,17 @@ export function createSession(options: SessionOptions): Session {
   const connect = async (): Promise<void> => {
     isChoosing = true;
     await whenActivated(closing);
-    let target = extensionId ?? (candidates.length > 1 ? undefined : candidates[0]);
-    const found = target === undefined ? await options.detect() : undefined;
+    const isBound = extensionId !== undefined && !(isGone && parts.every((part) => !part.isNeeded || part.isFree));
+    const found = candidates.length > 1 && !isBound ? await options.detect() : undefined;
     isChoosing = false;
     if (closing.aborted) return;
-    if (found?.status === 'unavailable') fail(absence(found));
-    else if ((target ??= found?.extensionId) !== undefined && isNeeded()) open(target);
+    const target = found?.status === 'installed' ? found.extensionId : (extensionId ?? candidates[0]);
+    if (found?.status === 'unavailable') fail(extensionId === undefined ? absence(found) : transportFailure('gone'));
+    else if (target !== undefined && isNeeded()) open(target);
     else onDemand();
   };
   const open = (target: string): void => {
+    if (target !== extensionId) extensionId = epoch = undefined;
     welcomedAt = Infinity;
     connections++;
     const hello = { ...greeting(target).frames[0], ...(epoch !== undefined && { epoch }) };
@@ -175,6 +179,7 @@ export function createSession(options: SessionOptions): Session {
   const fail = (failure: Failure): void => {
     const isNews = isNeeded() || (connection?.quietMs ?? 0) < QUIET_MS;
     connection = undefined;
+    isGone = failure.error.code === 'EXTENSION_NOT_FOUND';
     if (performance.now() - welcomedAt >= STAYED_UP_MS) {
       failures = 0;
       parts.forEach((part) => part.forgive?.());
@@ -191,7 +196,7 @@ export function createSession(options: SessionOptions): Session {
       pause.start(delayMs);
       return;
     }
-    if (failure.error.code === 'EXTENSION_NOT_FOUND') extensionId = epoch = undefined;
+    if (isGone) extensionId = epoch = undefined;
     rest();
   };
   const close = (): void => {

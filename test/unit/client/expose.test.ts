@@ -77,6 +77,20 @@ it('is what was exposed last, and nothing that was taken back', async () => {
   expect(await ask('give')).toMatchObject({ code: 'PROCEDURE_NOT_FOUND', delivered: 'no' });
 });
 
+it('looks for no extension any more once it was taken back', async () => {
+  const { ask, client, fake } = setUp();
+  await ask('give');
+  fake.isInstalled = false;
+  fake.killWorker();
+  const off = client.expose({ other: () => 'other' });
+  await vi.advanceTimersByTimeAsync(60_000);
+  off();
+  const { connections } = client.stats();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(connections).toBeGreaterThan(2);
+  expect(client.stats().connections).toBe(connections);
+});
+
 it('is refused where it is no function, or there already', () => {
   const { client } = setUp({ give: () => 'given' });
   const refused = expect.objectContaining({ code: 'INVALID_ARGUMENT' }) as unknown;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { absence, refusal, transportFailure } from '../../../sdk/client/failures.ts';
+import { absence, delayBefore, refusal, transportFailure } from '../../../sdk/client/failures.ts';
 import type { Absent } from '../../../sdk/client/detection.ts';
 import type { RefuseFrame } from '../../../sdk/protocol/frames.ts';
 
@@ -49,6 +49,13 @@ describe('refusal', () => {
       retryAfterMs: 1_000,
       error: { code: 'RATE_LIMITED', data: { limit: 'sessionsPerOrigin' } },
     });
+  });
+
+  it('that says to come again at once is not taken by its word', () => {
+    const backoff = { minDelayMs: 1, maxDelayMs: 1, factor: 1, jitter: 'none' } as const;
+    expect(delayBefore(refusal(refuse({ retryAfterMs: 0 }), false), 1, backoff)).toBe(50);
+    expect(delayBefore(refusal(refuse({ retryAfterMs: 80 }), false), 1, backoff)).toBe(80);
+    expect(delayBefore(refusal(refuse({}), false), 1, backoff)).toBeUndefined();
   });
 
   it('of a connection that was admitted leaves open what had arrived', () => {
