@@ -74,12 +74,15 @@ class Look {
   #inside(object: object, depth: number): unknown {
     if (this.#isOurs && ('toJSON' in object || Object.hasOwn(object, TAG_KEY) || this.#isKnown(object, depth)))
       return undefined;
-    const isList = Array.isArray(object);
+    if (Array.isArray(object)) return this.#copy(object, [], undefined, depth);
     const prototype: unknown = Object.getPrototypeOf(object);
-    if (!isList && prototype !== Object.prototype && prototype !== null) return undefined;
+    const isPlain = prototype === Object.prototype || prototype === null;
+    return isPlain ? this.#copy(object, {}, Object.keys(object), depth) : undefined;
+  }
+
+  /** @param keys - Absent: those of an array. */
+  #copy(object: object, copy: object, keys: readonly string[] | undefined, depth: number): object | undefined {
     const from = object as Readonly<Record<string | number, unknown>>; // `unknown` is whatever the keys lead to.
-    const copy = this.#isOurs ? (isList ? [] : {}) : object;
-    const keys = isList ? undefined : Object.keys(object);
     const { length } = keys ?? (object as readonly unknown[]); // Without keys it is an array.
     for (let index = 0; index < length; index++) {
       const key = keys?.[index] ?? index;
@@ -89,7 +92,7 @@ class Look {
       if (item === undefined) return undefined;
       if (this.#isOurs) put(copy, key, item);
     }
-    return copy;
+    return this.#isOurs ? copy : object;
   }
 
   #isKnown(object: object, depth: number): boolean {
