@@ -78,7 +78,6 @@ export function createSession(options: SessionOptions): Session {
   const receivers: Receivers = {};
   const door = new ValueDoor(FIRST_TERMS);
   const id = randomHex(16);
-  const log = frameLog(options.onFrame);
   let state: ConnectionState = 'idle';
   let connection: Connection | undefined;
   let connections = 0;
@@ -94,6 +93,7 @@ export function createSession(options: SessionOptions): Session {
   let isChoosing = false;
 
   const isNeeded = (): boolean => parts.some((part) => part.isNeeded);
+  const nobody = (): 'unreachable' | 'gone' => (extensionId === undefined ? 'unreachable' : 'gone');
   const send = (frame: PageFrame): void => void connection?.send(frame);
   const move = (next: ConnectionState): void => {
     if (next === state) return;
@@ -132,27 +132,23 @@ export function createSession(options: SessionOptions): Session {
     if (target !== extensionId) extensionId = epoch = undefined;
     welcomedAt = Infinity;
     connections++;
-    const hello = { ...greeting(target).frames[0], ...(epoch !== undefined && { epoch }) };
     const opened: Connection = createConnection(
       {
         // Who was once reached in one way is looked for in that way only.
         open: options.transportTo(target, extensionId === undefined ? transports : reachedBy),
         upgrade: options.upgrade,
         session: id,
-        hello,
+        hello: { ...greeting(target).frames[0], ...(epoch !== undefined && { epoch }) },
         door,
         isWaiting: () => welcomedAt === Infinity || parts.some((part) => part.isWaiting),
         isNeeded,
-        log,
+        log: frameLog(options.onFrame),
       },
       {
         onWelcome: (welcome) => onWelcome(opened, target, welcome),
         onRefuse: (refuse) => fail(refusal(refuse, welcomedAt < Infinity)),
         onFrame: (frame) => deliver(frame, receivers),
-        onLost({ kind, cause }) {
-          const unreachable = extensionId === undefined ? 'unreachable' : 'gone';
-          fail(transportFailure(kind === 'lost' ? kind : unreachable, cause));
-        },
+        onLost: ({ kind, cause }) => fail(transportFailure(kind === 'lost' ? kind : nobody(), cause)),
       },
     );
     connection = opened;

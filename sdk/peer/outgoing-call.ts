@@ -48,6 +48,30 @@ export interface OutgoingCall {
   release: (() => void) | undefined;
 }
 
+/** A call that begins `now`. */
+export function createCall(
+  id: number,
+  request: CallRequest,
+  terms: CallTerms,
+  now: number,
+  settle: Pick<OutgoingCall, 'resolve' | 'reject'>,
+): OutgoingCall {
+  return {
+    id,
+    request,
+    terms,
+    deadline: now + terms.timeoutMs,
+    delivered: 'no',
+    failures: 0,
+    epoch: undefined,
+    arriving: undefined,
+    isComplete: !request.pending,
+    resolve: settle.resolve,
+    reject: settle.reject,
+    release: undefined,
+  };
+}
+
 /** Whether a call has an attempt left, and something to send. */
 export function mayBeSent({ failures, terms, request }: OutgoingCall): boolean {
   return failures < terms.attempts && !isSpent(request.payload.input);

@@ -9,7 +9,7 @@ import { onAbort } from './on-abort.ts';
 import { createPause } from './pause.ts';
 import type { ValueDoor } from './value-door.ts';
 import type { CallRequest, CallTerms, OutgoingCall } from './outgoing-call.ts';
-import { mayBeSent, pauseAfter, requestFrame } from './outgoing-call.ts';
+import { createCall, mayBeSent, pauseAfter, requestFrame } from './outgoing-call.ts';
 import { readOutcome, type OutcomeFrame, type OutcomeParcels } from './read-outcome.ts';
 
 /**
@@ -64,24 +64,12 @@ export class OutgoingCalls {
       }
       const id = ++this.#lastId;
       const now = performance.now();
-      const call: OutgoingCall = {
-        id,
-        request,
-        terms,
-        deadline: now + terms.timeoutMs,
-        delivered: 'no',
-        failures: 0,
-        epoch: undefined,
-        arriving: undefined,
-        isComplete: !request.pending,
-        resolve,
-        reject,
-        release:
-          terms.signal &&
-          onAbort(terms.signal, () =>
-            this.#giveUp(id, (delivered) => aborted(`The call "${request.name}"`, delivered, terms.signal)),
-          ),
-      };
+      const call = createCall(id, request, terms, now, { resolve, reject });
+      call.release =
+        terms.signal &&
+        onAbort(terms.signal, () =>
+          this.#giveUp(id, (delivered) => aborted(`The call "${request.name}"`, delivered, terms.signal)),
+        );
       this.#queued.set(id, call);
       this.#alarm.set(call.deadline);
       request.pending?.then(

@@ -181,11 +181,11 @@ it('hands on nothing that came in the same message behind what made it close', (
 });
 
 describe('what is too large for a message of the browser', () => {
-  const bytesOf = (frame: { readonly input?: unknown; readonly value?: unknown }) =>
-    String(frame.input ?? frame.value ?? '').length;
+  const bytesOf = ({ input, value = input }: { readonly input?: string; readonly value?: string }) =>
+    value?.length ?? 0;
   const bounded = () => {
     const all = connect();
-    all.onSend.mockImplementation(({ frames }: { frames: readonly { input?: unknown }[] }) => {
+    all.onSend.mockImplementation(({ frames }: { frames: readonly { input?: string }[] }) => {
       if (frames.reduce((sum, frame) => sum + bytesOf(frame), 0) > 10)
         throw new Error('Message exceeded maximum allowed size of 64MiB.');
     });

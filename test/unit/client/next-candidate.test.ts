@@ -55,5 +55,5 @@ it('another candidate is chosen where the first has gone, also while somebody li
   expect(again.id).toBe(otherId);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(await after(5_000, call())).toBe('beta');
-  page.run(() => client.close());
+  await page.run(() => client.close());
 });

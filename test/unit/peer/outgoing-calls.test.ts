@@ -72,54 +72,6 @@ it('repeats a call as one that may have arrived where a refusal does not say tha
   expect(sent.at(-1)).toMatchObject({ name: 'change', resent: true, epoch: 'epoch 1' });
 });
 
-describe('a call whose payload is not complete', () => {
-  const blob = (pending: Promise<unknown>, kind: RequestFrame['kind'] = 'mutation') =>
-    ({ kind, name: 'upload', payload: {}, pending }) as const;
-
-  it('is sent once it is; queries overtake it, later mutations do not', async () => {
-    const { calls, start, attach, names } = setUp();
-    attach();
-    let complete: (value?: unknown) => void = () => undefined;
-    void calls.start(blob(new Promise((resolve) => (complete = resolve))), { timeoutMs: 30_000, attempts: 5 });
-    void start('change', {}, 'mutation');
-    void start('look');
-    expect([names(), calls.unsettled]).toEqual([['look'], 3]);
-    complete();
-    await vi.advanceTimersByTimeAsync(0);
-    expect(names()).toEqual(['look', 'upload', 'change']);
-  });
-
-  it('fails with what it could not be completed for, and holds nobody up then', async () => {
-    const { calls, start, attach, names } = setUp();
-    attach();
-    const unread = new PortcullisError('NOT_SERIALIZABLE', 'unread');
-    const call = calls.start(blob(Promise.reject(unread)), { timeoutMs: 30_000, attempts: 5 });
-    void start('change', {}, 'mutation');
-    await expect(call).rejects.toBe(unread);
-    expect([names(), calls.unsettled]).toEqual([['change'], 1]);
-  });
-
-  it('keeps to its deadline', async () => {
-    const { calls, attach } = setUp();
-    attach();
-    const call = calls.start(blob(new Promise(() => undefined), 'query'), { timeoutMs: 100, attempts: 5 });
-    const outcome = expect(call).rejects.toMatchObject({ code: 'TIMEOUT', delivered: 'no' });
-    await vi.advanceTimersByTimeAsync(100);
-    await outcome;
-  });
-});
-
-it('a call that is made as the last one fails keeps its deadline', async () => {
-  const { calls, start, onAllSettled } = setUp();
-  void start('first');
-  let again: Promise<unknown> | undefined;
-  onAllSettled.mockImplementationOnce(() => (again = start('again', { timeoutMs: 100 })));
-  calls.failAll(new PortcullisError('CONNECTION_CLOSED', 'lost'));
-  const outcome = expect(again).rejects.toMatchObject({ code: 'TIMEOUT' });
-  await vi.advanceTimersByTimeAsync(100);
-  await outcome;
-});
-
 describe('what has settled', () => {
   it('is said by the id of the first call that has not', () => {
     const { start, attach, calls } = setUp();
