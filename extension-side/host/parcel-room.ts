@@ -29,7 +29,8 @@ export class ParcelRoom {
   /** Takes room, if there is enough. Returns what gives it back, to be called once. */
   take(owner: ParcelOwner, bytes: number): (() => void) | undefined {
     const bounds = this.#boundsOf(owner);
-    if (bounds.some(([name, limit]) => (this.#used.get(name) ?? 0) + bytes > limit)) return undefined;
+    // What is no number is no size either.
+    if (bounds.some(([name, limit]) => !((this.#used.get(name) ?? 0) + bytes <= limit))) return undefined;
     for (const [name] of bounds) this.#add(name, bytes);
     return () => {
       for (const [name] of bounds) this.#add(name, -bytes);

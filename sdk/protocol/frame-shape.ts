@@ -9,7 +9,8 @@ export const LONGEST_TEXT = 65_536;
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 const isText = (value: unknown, longest: number): boolean => typeof value === 'string' && value.length <= longest;
 const isList = (value: unknown, isMember: (member: unknown) => boolean): boolean =>
-  Array.isArray(value) && value.length <= LONGEST_LIST && value.every(isMember);
+  // Of all its kind `findIndex` alone looks into holes, which a clone may bring.
+  Array.isArray(value) && value.length <= LONGEST_LIST && value.findIndex((member) => !isMember(member)) < 0;
 
 /** Whether a value is a list of counts, of the length that lists may have. */
 export const isCounts = (value: unknown): value is number[] => isList(value, isCount);

@@ -73,6 +73,13 @@ describe('the envelope', () => {
 });
 
 describe('a frame', () => {
+  // A structured clone brings holes, which most functions of arrays step over.
+  it.each(['parcels', 'ids', 'names'])('whose list of %s has a hole is malformed', (field) => {
+    const list = Object.assign(new Array(2), { 0: field === 'names' ? 'a' : 1 }) as unknown[];
+    const types = { parcels: request, ids: { type: 'acknowledge' }, names: { type: 'listen', keepAlive: true } };
+    expect(fromPage({ ...types[field as keyof typeof types], [field]: list })).toMatchObject([{ type: 'invalid' }]);
+  });
+
   it.each([
     hello,
     { ...hello, epoch: 'e' },
