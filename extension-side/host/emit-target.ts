@@ -13,8 +13,8 @@ export type EmitTarget =
       readonly tabId: number;
     }
   | {
-      /** One client: its session, or that one's id. */
-      readonly session: Session | string;
+      /** One client. Its session's id would not do: clients choose it, and one that another has stolen opens a session elsewhere. */
+      readonly session: Session;
     };
 
 /**
@@ -29,7 +29,6 @@ export function readTarget(target: unknown): (session: HostSession) => boolean {
   if (more.length === 0) {
     if (kind === 'origin' && typeof value === 'string') return ({ sender }) => sender.origin === value;
     if (kind === 'tabId' && typeof value === 'number') return ({ sender }) => sender.tabId === value;
-    if (kind === 'session' && typeof value === 'string') return ({ id }) => id === value;
     if (kind === 'session' && typeof value === 'object') return (session) => session === value;
   }
   throw new PortcullisError(

@@ -60,7 +60,8 @@ export class HostEvents implements SessionPart {
   async #listen(frame: ListenFrame, channel: Channel): Promise<void> {
     this.#latest = frame;
     const admitted = new Set<string>();
-    for (const name of frame.names) {
+    // However often a frame says a name, its rule is asked once.
+    for (const name of new Set(frame.names)) {
       const verdict = this.#options.admits(name);
       // Waiting only where a rule has to be asked: nothing that is emitted in this turn is to be missed.
       if (verdict instanceof Promise ? await verdict : verdict) admitted.add(name);
