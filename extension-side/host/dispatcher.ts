@@ -6,9 +6,10 @@ import { PAGE_FRAME_SHAPES } from '../../sdk/protocol/page-frame-shapes.ts';
 import { parseMessage, type InvalidFrame } from '../../sdk/protocol/parse-message.ts';
 import type { TransportKind } from '../../sdk/protocol/transport-kind.ts';
 import type { Channel } from './channel.ts';
+import type { Doorkeeper } from './doorkeeper.ts';
 import { bindingKey, partyKey } from './gate/binding-key.ts';
 import type { RateLimits, RateVerdict } from './gate/rate-limits.ts';
-import { greet, type HostIdentity } from './greeting.ts';
+import { greet, refusal, type HostIdentity } from './greeting.ts';
 import type { HostSession } from './host-session.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { LaneDesk } from './lane-desk.ts';
@@ -20,12 +21,16 @@ import type { VerifiedSender } from './verified-sender.ts';
 export interface DispatcherOptions {
   readonly identity: HostIdentity;
   readonly ledger: Pick<Ledger, 'ready' | 'epochOf'>;
+  readonly doorkeeper: Pick<Doorkeeper, 'isUpToDate'>;
   readonly sessions: Sessions;
   readonly rateLimits: RateLimits;
   /** Where lanes are to be had, if they are. */
   readonly lanes: LaneDesk | undefined;
   readonly log: FrameLog | undefined;
 }
+
+/** How soon a page may come again that was admitted by a policy that has been replaced since, and said nothing meanwhile. */
+const STALE_RETRY_MS = 100;
 
 /** A message of an admitted sender, parsed. */
 export type PageMessage = Message<PageFrame | InvalidFrame>;
@@ -125,7 +130,11 @@ export class Dispatcher {
   }
 
   #greet(hello: HelloFrame, sessionId: string, channel: Channel): HostSession | undefined {
-    const { identity, ledger, lanes } = this.#options;
+    const { identity, ledger, lanes, doorkeeper } = this.#options;
+    if (!doorkeeper.isUpToDate(channel.sender)) {
+      channel.send(refusal(STALE_RETRY_MS));
+      return undefined;
+    }
     const features = lanes && channel.sender.kind === 'page' ? ['lane'] : [];
     const greeting = greet(hello, { ...identity, features }, ledger.epochOf(channel.sender));
     if (greeting.type === 'refuse' || sessionId === ANY_SESSION) {

@@ -41,6 +41,8 @@ const PRERENDER_RETRY_MS = 100;
 export class Doorkeeper {
   readonly #options: DoorkeeperOptions;
   #policy: CompiledPolicy;
+  /** By which policy who was admitted. */
+  readonly #admittedBy = new WeakMap<VerifiedSender, CompiledPolicy>();
 
   constructor(options: DoorkeeperOptions) {
     this.#options = options;
@@ -72,14 +74,24 @@ export class Doorkeeper {
     this.#policy = policy;
   }
 
+  /** Whether a sender was admitted by the present policy, so that it need not be asked again. */
+  isUpToDate(sender: VerifiedSender): boolean {
+    return this.#admittedBy.get(sender) === this.#policy;
+  }
+
   /** Judges a sender who is in by the present policy, at once unless a rule's `when` has to be asked; one who must leave is reported. */
   isStillAdmitted(sender: VerifiedSender): boolean | Promise<boolean> {
+    const policy = this.#policy;
     const conclude = (verdict: Verdict): boolean => {
-      if (!verdict.allowed) this.#options.denials.add(verdict.reason, sender);
+      if (verdict.allowed) this.#admittedBy.set(sender, policy);
+      else this.#options.denials.add(verdict.reason, sender);
       return verdict.allowed;
     };
-    const verdict = judge(sender, this.#policy);
-    return isUndecided(verdict) ? this.#askWhen(sender, verdict).then(conclude) : conclude(verdict);
+    const verdict = judge(sender, policy);
+    if (!isUndecided(verdict)) return conclude(verdict);
+    return this.#askWhen(sender, verdict).then((answer) =>
+      policy === this.#policy ? conclude(answer) : this.isStillAdmitted(sender),
+    );
   }
 
   /**
@@ -106,7 +118,9 @@ export class Doorkeeper {
   }
 
   #conclude(sender: VerifiedSender, verdict: Verdict, messageSender: unknown): Decision {
-    return verdict.allowed ? { admitted: true, sender } : this.#deny(verdict.reason, messageSender);
+    if (!verdict.allowed) return this.#deny(verdict.reason, messageSender);
+    this.#admittedBy.set(sender, this.#policy);
+    return { admitted: true, sender };
   }
 
   #deny(reason: DenyReason, messageSender: unknown): Decision {

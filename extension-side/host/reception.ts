@@ -7,10 +7,11 @@ import { AdmittedPort } from './admitted-port.ts';
 import { isIncognitoContext, type BrowserPort, type BrowserRuntime, type MessageListener } from './browser-runtime.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Decision, Doorkeeper } from './doorkeeper.ts';
-import { claimedParty } from './gate/claimed-party.ts';
+import { claimedDocument, claimedParty } from './gate/claimed-party.ts';
 import type { ChannelFacts } from './gate/verify-sender.ts';
 import { HeldMessages } from './held-messages.ts';
 import type { HostSession } from './host-session.ts';
+import { InTurn } from './in-turn.ts';
 import { OneShotChannel } from './one-shot-channel.ts';
 import { OpenPorts } from './open-ports.ts';
 import { PortChannel } from './port-channel.ts';
@@ -41,6 +42,7 @@ export class Reception {
   readonly #options: ReceptionOptions;
   readonly #ports: OpenPorts;
   readonly #waiting: WaitingRoom;
+  readonly #inTurn = new InTurn();
   readonly #admitted = new WeakMap<BrowserPort, AdmittedPort>();
   #isOpen = true;
 
@@ -72,22 +74,23 @@ export class Reception {
   /** `true` promises the browser an answer. */
   #onMessage(data: unknown, messageSender: unknown, sendResponse: (reply: unknown) => void): boolean {
     if (!isMarked(data)) return false;
-    const decision = this.#options.doorkeeper.decide(messageSender, this.#facts('external'));
-    const conclude = (final: Decision): void => {
-      if (!final.admitted) sendResponse(final.answer && toMessage(final.answer));
-      else this.#whenReady(final.sender, () => this.#receiveOneShot(data, final.sender, sendResponse));
-    };
-    if (!(decision instanceof Promise)) {
-      conclude(decision);
-      return true;
+    const facts = this.#facts('external');
+    let decision = this.#options.doorkeeper.decide(messageSender, facts);
+    if (decision instanceof Promise) {
+      const place = this.#waiting.enter(claimedParty(messageSender), data);
+      if (!place.admitted) {
+        sendResponse(toMessage(rateRefusal(place.limit, ROOM_RETRY_MS)));
+        return true;
+      }
+      decision = decision.finally(place.leave);
     }
-    const place = this.#waiting.enter(claimedParty(messageSender), data);
-    if (place.admitted) {
-      void decision.then((final) => {
-        place.leave();
-        conclude(final);
-      });
-    } else sendResponse(toMessage(rateRefusal(place.limit, ROOM_RETRY_MS)));
+    const conclude = (final: Decision): void => {
+      if (final.admitted) this.#receiveOneShot(data, final.sender, sendResponse);
+      else sendResponse(final.answer && toMessage(final.answer));
+    };
+    const ready = this.#makeReady(decision, messageSender, facts);
+    if (ready instanceof Promise || ready.admitted) this.#inTurn.wait(claimedDocument(messageSender), ready, conclude);
+    else conclude(ready);
     return true;
   }
 
@@ -146,13 +149,14 @@ export class Reception {
       for (const data of messages) receive(data);
     };
     const settle = (decision: Decision): void => {
-      if (decision.admitted) this.#whenReady(decision.sender, () => admit(decision.sender));
+      if (decision.admitted) admit(decision.sender);
       else {
         held.take();
         if (this.#ports.has(port)) this.#turnAway(port, decision.answer);
       }
     };
-    const decision = this.#options.doorkeeper.decide(port.sender, { ...this.#facts(via), relay });
+    const facts = { ...this.#facts(via), relay };
+    const decision = this.#makeReady(this.#options.doorkeeper.decide(port.sender, facts), port.sender, facts);
     if (decision instanceof Promise) void decision.then(settle);
     else settle(decision);
   }
@@ -183,11 +187,24 @@ export class Reception {
     return admitted;
   }
 
-  /** At once, but for the first sender of an origin: its epoch has to be read. Later ones wait behind it. */
-  #whenReady(sender: VerifiedSender, then: () => void): void {
-    const ready = this.#options.dispatcher.ready(sender);
-    if (ready) void ready.then(then);
-    else then();
+  /**
+   * Sees to it that a sender who is admitted can be greeted: at once, but for the first of an origin, whose epoch has to be read; later ones
+   * wait behind it. A policy that was replaced meanwhile admits nobody: the sender is judged again.
+   */
+  #makeReady(
+    decision: Decision | Promise<Decision>,
+    messageSender: unknown,
+    facts: ChannelFacts,
+  ): Decision | Promise<Decision> {
+    const { dispatcher, doorkeeper } = this.#options;
+    if (decision instanceof Promise) return decision.then((final) => this.#makeReady(final, messageSender, facts));
+    const ready = decision.admitted && dispatcher.ready(decision.sender);
+    if (!ready) return decision;
+    return ready.then(() =>
+      doorkeeper.isUpToDate(decision.sender)
+        ? decision
+        : this.#makeReady(doorkeeper.decide(messageSender, facts), messageSender, facts),
+    );
   }
 
   #facts(via: ChannelFacts['via']): ChannelFacts {

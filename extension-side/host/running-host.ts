@@ -87,7 +87,7 @@ export function startHost(runtime: BrowserRuntime, settings: HostSettings): Live
   const lanes = findLaneDesk(runtime);
   const shutLanes = lanes?.open();
   const identity = { version: manifest.version, serialization, limits } as const;
-  const dispatcher = new Dispatcher({ identity, ledger, sessions, rateLimits, lanes, log });
+  const dispatcher = new Dispatcher({ identity, ledger, doorkeeper, sessions, rateLimits, lanes, log });
   const shutReception = new Reception({ runtime, hostId, limits, doorkeeper, dispatcher, log }).open();
   const shut = (): void => {
     shutReception();

@@ -122,3 +122,31 @@ it.each(['one-shot', 'port'])('nothing runs that was judged too late: the host h
   expect(await reply).toBe(reply && null);
   expect(page?.isDisconnected ?? true).toBe(true);
 });
+
+// Went wrong: each one-shot went on as soon as its own `when` had answered.
+it('a `when` that answers sooner for a later message lets it overtake nothing', async () => {
+  const { fake, entered, asked } = slowly();
+  const replies = [1, 2].map((id) =>
+    sendRaw(fake, envelope([HELLO, request(id, 'save', { kind: 'mutation', input: { value: id } })])),
+  );
+  await settle();
+  asked[1]?.(true);
+  await settle();
+  expect(entered).toEqual([]);
+  asked[0]?.(true);
+  await Promise.all(replies);
+  expect(entered.map(({ input }) => input)).toEqual([1, 2]);
+});
+
+it('a cancel does not pass the call that it is for', async () => {
+  const { fake, entered, asked } = slowly();
+  const call = request(1, 'waitAndChange', { kind: 'mutation' });
+  void sendRaw(fake, envelope([HELLO, call]));
+  void sendRaw(fake, envelope([HELLO, { type: 'cancel', id: 1 }]));
+  await settle();
+  asked[1]?.(true);
+  await settle();
+  asked[0]?.(true);
+  await settle();
+  expect(entered.map(({ context }) => context.signal.aborted).every(Boolean)).toBe(true);
+});

@@ -11,6 +11,15 @@ export function claimedParty(messageSender: unknown): string {
   return JSON.stringify([claimed(messageSender, 'id'), claimed(messageSender, 'origin')]);
 }
 
+/** The document of a party that a message says it is from, as far as the browser names it. */
+export function claimedDocument(messageSender: unknown): string {
+  const { documentId, frameId, tab } = Object(messageSender) as Partial<
+    Record<'documentId' | 'frameId' | 'tab', unknown>
+  >;
+  const { id: tabId } = Object(tab) as { readonly id?: unknown };
+  return JSON.stringify([claimedParty(messageSender), ...[documentId, tabId, frameId].map(String)]);
+}
+
 function claimed(messageSender: unknown, field: 'id' | 'origin'): string {
   if (typeof messageSender !== 'object' || messageSender === null || !Object.hasOwn(messageSender, field)) return '';
   const value: unknown = (messageSender as Record<string, unknown>)[field];
