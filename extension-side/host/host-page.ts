@@ -89,8 +89,8 @@ export class HostPage implements SessionPart {
     const timeoutMs = options.timeoutMs ?? procedure.timeoutMs ?? TIMEOUT_MS;
     if (!(timeoutMs >= 0)) throw invalidTime(timeoutMs); // also what is no number, from plain JavaScript: it would never pass
     const checked = await readInput(name, procedure, input);
-    if (!this.#isConnected()) throw gone();
     if (!this.#names.has(name)) throw new PortcullisError('PROCEDURE_NOT_FOUND', `The page does not expose "${name}".`);
+    if (!this.#isConnected()) throw gone();
     const { door, parcels } = this.#options;
     const { wire, encoded, pending, parcels: sources } = door.encode(checked, INPUT);
     if (pending) await pending;

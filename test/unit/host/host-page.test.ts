@@ -14,6 +14,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+it('a page that exposes nothing is no page that is gone', async () => {
+  const { page } = exposing();
+  await expect(page.call('query', 'getSelection', undefined)).rejects.toMatchObject({ code: 'PROCEDURE_NOT_FOUND' });
+});
+
 function exposing(...names: string[]) {
   const sent: HostFrame[] = [];
   // Only what a part of a session uses of it.
@@ -25,7 +30,7 @@ function exposing(...names: string[]) {
     onBusy: vi.fn(),
     onRest: vi.fn(),
   });
-  page.receive({ type: 'expose', names }, channel);
+  if (names.length > 0) page.receive({ type: 'expose', names }, channel);
   const answer = (value: unknown): void => page.receive({ type: 'result', id: 1, value }, channel);
   return { page, sent, channel, answer };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 
-import { createHost, mutation, query, unchecked } from '../../../extension-side/host/index.ts';
+import { createHost, event, mutation, port, query, unchecked } from '../../../extension-side/host/index.ts';
 import { compileProcedures } from '../../../extension-side/host/compile-procedures.ts';
 import { readLimits } from '../../../extension-side/host/read-limits.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../../sdk/protocol/limits.ts';
@@ -106,6 +106,23 @@ describe('warnings', () => {
       expect.stringContaining('exposeErrors is on'),
     ]);
     expect(warnings.every((text) => text.startsWith('portcullis: '))).toBe(true);
+  });
+
+  it('name what is risky of ports and events, too', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue(undefined);
+    startHostWith(
+      {},
+      {
+        allow: ['https://app.example.com'],
+        events: { saved: event({ allow: ['https://*.example.com/*'] }) },
+        ports: { cursor: port({ message: unchecked(), handler: () => undefined }) },
+      },
+    );
+    await settle();
+    expect(warn.mock.calls.map(([text]) => String(text))).toEqual([
+      expect.stringContaining('events.saved.allow'),
+      expect.stringContaining('"cursor" are unchecked'),
+    ]);
   });
 
   it('do not come where there is no reason', async () => {
