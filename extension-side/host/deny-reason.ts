@@ -19,9 +19,12 @@
  * - `incognito-not-allowed`: an incognito window, where the rule has no `incognito: true`.
  * - `when-refused`, `when-failed`, `when-timed-out`: the rule's `when` answered no, threw, or did not answer in time.
  *
+ * - `rate-limited`: any of these, from a sender that asks more often than `limits.deniedPerSecond`: it gets no answer any more.
+ *
  * The sender is let in, this call is not:
- * - `procedure-not-allowed`: the procedure's own `allow` excludes the sender.
- * - `rate-limited`: the session or its origin calls more often than the limits allow.
+ * - `procedure-not-allowed`: the own `allow` of the procedure, event or port excludes the sender.
+ *
+ * A sender that is let in and meets a limit is told `RATE_LIMITED`, and not reported.
  */
 export type DenyReason =
   | 'malformed-sender'

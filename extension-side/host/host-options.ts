@@ -32,7 +32,12 @@ export interface HostOptions<Procedures = object, Events = object, Ports = objec
    * is the result, so return what `next` resolves with; what it throws fails the call as a handler's throw does.
    */
   readonly around?: ((context: Context, next: () => Promise<unknown>) => Promise<unknown>) | undefined;
-  /** Bounds to replace, each in the unit its name ends in. @defaultValue those of `Limits` */
+  /**
+   * Bounds to replace. `Limits` says in which unit each counts; `0` lets nothing pass, `Infinity` everything. A name that is none and a value
+   * that is no such number make `createHost` throw `INVALID_ARGUMENT`.
+   *
+   * @defaultValue those of `Limits`
+   */
   readonly limits?: Partial<Limits> | undefined;
   /** Told of senders and calls that were denied, so that you see attacks and mistakes in `allow`. Alike ones come as one. */
   readonly onDenied?: ((denial: Denial) => void) | undefined;
@@ -40,7 +45,12 @@ export interface HostOptions<Procedures = object, Events = object, Ports = objec
   readonly onError?: ((error: unknown, context: Context) => void) | undefined;
   /** Told of every frame in and out, for inspection. */
   readonly onFrame?: ((record: FrameRecord) => void) | undefined;
-  /** Sends messages of thrown errors to the page instead of redacting them. For development only. @defaultValue `false` */
+  /**
+   * Sends name, message and stack of thrown errors to the page, in `HANDLER_FAILED` and its `data`, instead of redacting them. For development
+   * only.
+   *
+   * @defaultValue `false`
+   */
   readonly exposeErrors?: boolean | undefined;
   /** Without it, a rule that lets every website in (`<all_urls>`, `*://*\/*`) makes `createHost` throw. @defaultValue `false` */
   readonly dangerouslyAllowAnyOrigin?: boolean | undefined;

@@ -14,8 +14,9 @@ export interface Session<Page = UntypedApi> {
   /**
    * Calls a query that the page exposes. What it answers is checked by the schema that `createHost({ page })` names for it.
    *
-   * @throws `PROCEDURE_NOT_FOUND` at once where the page does not expose it, `INVALID_OUTPUT` for an answer that the schema refuses,
-   * `INVALID_ARGUMENT` for a time that is none, `HANDLER_FAILED`, `TIMEOUT`, `ABORTED`, and `CONNECTION_CLOSED` where the page goes away.
+   * @throws `PROCEDURE_NOT_FOUND` at once where the page does not expose it, `INVALID_INPUT` and `INVALID_OUTPUT` for what a schema refuses,
+   * `NOT_SERIALIZABLE` and `MESSAGE_TOO_LARGE` for an input that cannot travel, `INVALID_ARGUMENT` for a time that is none,
+   * `HANDLER_FAILED`, `TIMEOUT`, `ABORTED`, and `CONNECTION_CLOSED` where the page goes away; an `ApplicationError` where the page throws one.
    *
    * @example
    * ```ts

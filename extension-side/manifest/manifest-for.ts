@@ -49,7 +49,7 @@ export interface ManifestKeys {
   readonly content_scripts?: readonly ContentScriptKeys[];
   /** The lane's page, open to the sites of the policy and to nobody else. */
   readonly web_accessible_resources?: readonly WebAccessibleKeys[];
-  /** What the host cannot do without: `storage`, where the ledger remembers which mutations have run. */
+  /** `storage`: the ledger remembers in `storage.session` which mutations have run. Without it, it does so in IndexedDB. */
   readonly permissions: readonly string[];
   /** How messages travel. Absent: as JSON. */
   readonly message_serialization?: 'structured_clone';

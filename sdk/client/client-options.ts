@@ -8,14 +8,22 @@ export interface ClientOptions {
   /** The transports that may be used. @defaultValue all that browser and extension offer */
   readonly transports?: readonly TransportKind[] | undefined;
   /**
-   * How long a call may take, its retries included, in milliseconds. `Infinity` waits for ever.
+   * How long a call may take, its retries included, in milliseconds. `Infinity` waits for ever; `0` fails what is not answered at once.
    *
    * @defaultValue 30,000
    */
   readonly timeoutMs?: number | undefined;
-  /** How long a candidate may take to answer the question whether it is there, in milliseconds. @defaultValue 2,000 */
+  /**
+   * How long a candidate may take to answer the question whether it is there, in milliseconds. More than 24 days, and `Infinity`, are 24 days.
+   *
+   * @defaultValue 2,000
+   */
   readonly detectTimeoutMs?: number | undefined;
-  /** How calls that were not delivered, and queries that were interrupted, are sent again. `false`: never. */
+  /**
+   * How calls that were not delivered, and queries that were interrupted, are sent again. `false`: never.
+   *
+   * @defaultValue those of `RetryOptions`
+   */
   readonly retry?: RetryOptions | false | undefined;
   /** The lowest extension version that will do, as in its manifest. @defaultValue any */
   readonly minVersion?: string | undefined;
@@ -25,7 +33,12 @@ export interface ClientOptions {
 
 /** How often and how soon a call is sent again. It never goes on past the call's deadline. */
 export interface RetryOptions {
-  /** How often a call is sent in all, at least `1`. `Infinity`: until its deadline. @defaultValue 5 */
+  /**
+   * How often a call is sent in a row, at least `1`; the count begins anew once a connection has stayed up for a second. `Infinity`: until its
+   * deadline.
+   *
+   * @defaultValue 5
+   */
   readonly attempts?: number | undefined;
   /** The bound of the first wait, in milliseconds. `0`: at once. @defaultValue 100 */
   readonly minDelayMs?: number | undefined;
@@ -33,6 +46,6 @@ export interface RetryOptions {
   readonly maxDelayMs?: number | undefined;
   /** What the bound is multiplied by after each attempt, at least `1`. @defaultValue 2 */
   readonly factor?: number | undefined;
-  /** `full`: wait a random part of the bound, so that pages that lost the same worker do not return at once. @defaultValue `'full'` */
+  /** `full`: wait a random part of the bound, so that pages that lost the same worker do not return at once. `none`: the whole of it. @defaultValue `'full'` */
   readonly jitter?: 'full' | 'none' | undefined;
 }

@@ -10,6 +10,7 @@ import { useLatest } from './use-latest.ts';
  * @param name - The event's name in the contract.
  * @param listener - Called with each payload, once and in order.
  * @param options - `onGap` and `keepAlive`, as for `client.on`.
+ * @throws PortcullisError from its effect, which an error boundary catches: `UNSUPPORTED_TRANSPORT` where nothing stays open that events could come over, `CONNECTION_CLOSED` on a closed client.
  *
  * @example
  * ```tsx

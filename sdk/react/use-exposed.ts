@@ -10,6 +10,8 @@ import { useSame } from './use-same.ts';
  *
  * @param client - The client, made once outside of components.
  * @param handlers - What the contract names in its `page`: some or all of it.
+ * @throws PortcullisError from its effect, which an error boundary catches: `UNSUPPORTED_TRANSPORT` where nothing stays open that calls could come over, `CONNECTION_CLOSED` on a closed client, `INVALID_ARGUMENT` for a name
+ * that is exposed already.
  *
  * @example
  * ```tsx

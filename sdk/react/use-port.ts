@@ -20,6 +20,8 @@ export interface PortListeners<FromExtension> {
  * @param name - The port's name in the contract.
  * @param listeners - What is heard of it.
  * @returns the port, or `null` before it is opened and once it is closed.
+ * @throws PortcullisError from its effect, which an error boundary catches: `UNSUPPORTED_TRANSPORT` where nothing stays open that a port could go over,
+ * `CONNECTION_CLOSED` on a closed client.
  *
  * @example
  * ```tsx
