@@ -12,7 +12,6 @@ const RULES = {
   plain: `['http://localhost/*']`,
   incognito: `[{ match: 'http://localhost/*', incognito: true }]`,
 };
-const IDS = MODES.flatMap((mode) => [idOf(`plain-${mode}`), idOf(`incognito-${mode}`)]);
 
 let stage: Stage;
 let page: Page;
@@ -27,23 +26,12 @@ beforeAll(async () => {
           extensionUnderTest({ name: `${rule}-${mode}`, allow, manifest: { incognito: mode } }),
         ),
       ),
+    chromium: { inIncognito: true },
   });
   const { browser } = stage.chromium;
-  const settings = await browser.newPage();
-  await settings.goto('chrome://extensions/');
-  // The permission reloads an extension, and one that was loaded from a folder comes back in developer mode alone.
-  await settings.evaluate('chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true })');
-  for (const extensionId of IDS) {
-    const change = { extensionId, incognitoAccess: true };
-    await settings.evaluate(`chrome.developerPrivate.updateExtensionConfiguration(${JSON.stringify(change)})`);
-    const isBack = `chrome.developerPrivate.getExtensionInfo('${extensionId}')
-      .then(({ state, incognitoAccess }) => state === 'ENABLED' && incognitoAccess.isActive)`;
-    await settings.waitForFunction(isBack, { polling: 50 });
-  }
-  await settings.close();
   // Only a browser's own incognito window is one to extensions.
   const url = stage.site.url('/?incognito', 'localhost');
-  const [opener = ''] = IDS;
+  const opener = idOf('plain-spanning');
   await stage.evidence(opener); // wakes the worker
   await evaluateInWorker(browser, opener, `chrome.windows.create({ incognito: true, url: '${url}' }).then(() => 0)`);
   const target = await browser.waitForTarget((candidate) => candidate.url() === url);

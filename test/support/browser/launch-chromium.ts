@@ -1,7 +1,8 @@
-import { TargetType } from 'puppeteer-core';
+import { TargetType, type Browser, type Target } from 'puppeteer-core';
 
 import { ensureChromium } from './ensure-browser.ts';
 import { startBrowser, USUAL_WINDOW, type BrowserOptions, type RunningBrowser } from './start-browser.ts';
+import { withBrowserSession } from './target-session.ts';
 
 /** How to start Chromium. */
 export interface ChromiumOptions extends BrowserOptions {
@@ -13,6 +14,8 @@ export interface ChromiumOptions extends BrowserOptions {
   readonly backForwardCache?: boolean;
   /** Keeps the driver from attaching to service workers, which would keep them awake for ever. @defaultValue `true` */
   readonly keepWorkersUnattached?: boolean;
+  /** Lets the extensions into incognito windows. @defaultValue `false` */
+  readonly inIncognito?: boolean;
 }
 
 /** A running Chromium. */
@@ -41,8 +44,8 @@ const FLAGS = [
  * ```
  */
 export async function launchChromium(options: ChromiumOptions = {}): Promise<Chromium> {
-  const { window = USUAL_WINDOW, backForwardCache = false, keepWorkersUnattached = true } = options;
-  return startBrowser('chromium', options, {
+  const { window = USUAL_WINDOW, backForwardCache = false, keepWorkersUnattached = true, inIncognito } = options;
+  const more = {
     executablePath: await ensureChromium(),
     pipe: true,
     enableExtensions: true,
@@ -53,6 +56,14 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
       ...(options.flags ?? []),
     ],
     ignoreDefaultArgs: [...(backForwardCache ? ['--disable-back-forward-cache'] : []), ...(options.withoutFlags ?? [])],
-    ...(keepWorkersUnattached ? { targetFilter: (target) => target.type() !== TargetType.SERVICE_WORKER } : {}),
-  });
+    ...(keepWorkersUnattached && { targetFilter: (target: Target) => target.type() !== TargetType.SERVICE_WORKER }),
+  };
+  return startBrowser('chromium', options, more, inIncognito ? installInIncognito : undefined);
+}
+
+/** The permission is there from the start: given later it reloads the extension, after which a worker was once silent for half a minute. */
+async function installInIncognito(browser: Browser, path: string): Promise<string> {
+  const parameters = { path, enableInIncognito: true }; // the driver's declarations know only of the first
+  const { id } = await withBrowserSession(browser, (session) => session.send('Extensions.loadUnpacked', parameters));
+  return id;
 }

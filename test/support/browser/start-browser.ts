@@ -32,11 +32,14 @@ export const USUAL_WINDOW = { width: 1280, height: 900 } as const;
  *
  * @param name - Names the profile's folder.
  * @param more - What is particular to this browser.
+ * @param install - Installs the extension in a folder, and returns its id.
  */
 export async function startBrowser(
   name: string,
   { headless = true, extensions = [], endOnInterrupt = true, window = USUAL_WINDOW }: BrowserOptions,
   more: LaunchOptions & { readonly executablePath: string },
+  install: (browser: Browser, folder: string) => Promise<string> = (browser, folder) =>
+    browser.installExtension(folder),
 ): Promise<RunningBrowser> {
   const userDataDir = makeTemporaryFolder(name);
   let browser: Browser;
@@ -64,7 +67,7 @@ export async function startBrowser(
   };
   try {
     const extensionIds: string[] = [];
-    for (const folder of extensions) extensionIds.push(await browser.installExtension(folder));
+    for (const folder of extensions) extensionIds.push(await install(browser, folder));
     return { browser, executable: more.executablePath, extensionIds, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
