@@ -47,6 +47,11 @@ export class Books {
     return this.#sessions.get(key);
   }
 
+  /** Settles once a session's book that is being loaded is there, or cannot be. Nothing, where none is being loaded. */
+  loading(key: string): Promise<void> | undefined {
+    return this.#loading.get(sessionKey(key));
+  }
+
   /** The origins of which something is stored, with the time of their last change. */
   get origins(): ReadonlyMap<string, number> {
     return this.#total.origins;

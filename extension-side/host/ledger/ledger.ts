@@ -175,9 +175,15 @@ export class Ledger {
   }
 
   /** The host no longer knows the session: what is stored of it stays, if there is anything to know. */
-  forget({ key }: LedgerSession): void {
+  forget(session: LedgerSession): void {
+    const { key } = session;
     const book = this.#books.session(key);
-    if (!book) return;
+    if (!book) {
+      // One whose book is still to come is forgotten as soon as it has come: nobody else would let go of it.
+      const forget = (): void => this.forget(session);
+      this.#books.loading(key)?.then(forget, () => undefined);
+      return;
+    }
     book.isForgotten = true;
     if (book.isSettled && book.origin.sessions.has(key)) {
       this.#books.drop(book.origin, key, book, 'settled');

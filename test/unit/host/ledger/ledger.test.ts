@@ -9,6 +9,19 @@ import { MemoryStore } from '../../../support/ledger/memory-store.ts';
 const S = sessionOf('s');
 
 describe('in one instance', () => {
+  // Went wrong: its book came after it had been forgotten, and nobody ever let go of that.
+  test('a session that is forgotten while its book is read leaves none behind', async () => {
+    const store = new MemoryStore();
+    const read = vi.spyOn(store, 'read');
+    const ledger = ledgerOn(store);
+    ledger.prepare(S);
+    ledger.forget(S);
+    await settle();
+    const before = read.mock.calls.length;
+    await ledger.begin(S, request(1), false);
+    expect(read.mock.calls.length).toBe(before + 1);
+  });
+
   test('a mutation begins once its started entry is stored', async () => {
     const store = new MemoryStore();
     const ledger = ledgerOn(store);
