@@ -28,8 +28,8 @@ export function createIncomingHostParcels(
   );
   /** What ends the wait for room. */
   const waits = new Map<ParcelList, (error: PortcullisError) => void>();
-  /** What puts off the end of those that are on their way. */
-  const heard = new Set<() => void>();
+  /** What puts off the end of those that are on their way, by their numbers. */
+  const heard = new Map<number | undefined, () => void>();
 
   /** Returns what stops watching. */
   const watch = (list: ParcelList): (() => void) => {
@@ -39,10 +39,10 @@ export function createIncomingHostParcels(
       stop();
       stop = start();
     };
-    heard.add(putOff);
+    heard.set(list[0], putOff);
     return () => {
       stop();
-      heard.delete(putOff);
+      if (heard.get(list[0]) === putOff) heard.delete(list[0]);
     };
   };
   const drop: IncomingParcels['drop'] = (list, error) => {
@@ -73,8 +73,9 @@ export function createIncomingHostParcels(
       });
     },
     receive(frame, send) {
-      for (const putOff of heard) putOff();
-      parcels.receive(frame, send);
+      const id = parcels.receive(frame, send);
+      if (id !== undefined) heard.get(id)?.();
+      return id;
     },
     drop,
   };

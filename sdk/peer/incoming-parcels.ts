@@ -18,8 +18,11 @@ export interface IncomingParcels {
   collect(list: ParcelList, send: SendPull): Promise<readonly ParcelContent[]>;
   /** Asks once more for the pieces that were asked for over a connection that is gone. */
   resume(list: ParcelList | undefined): void;
-  /** @param send - Carries what is asked for next. */
-  receive(frame: ChunkFrame, send: SendPull): void;
+  /**
+   * @param send - Carries what is asked for next.
+   * @returns the number of the value that it is a piece of, if it was asked for.
+   */
+  receive(frame: ChunkFrame, send: SendPull): number | undefined;
   /** @param error - What {@link collect} rejects with, if it has not settled. */
   drop(list: ParcelList | undefined, error?: PortcullisError): void;
 }
@@ -97,7 +100,7 @@ export function createIncomingParcels(
     receive({ id, start, data, text }, send) {
       const arrival = arrivals.get(id);
       const piece = arrival?.open.get(start);
-      if (!arrival || !piece) return;
+      if (!arrival || !piece) return undefined;
       arrival.open.delete(start);
       try {
         // Whatever it is, its length tells whether it fits, and what is no number becomes none of the bytes.
@@ -109,6 +112,7 @@ export function createIncomingParcels(
         const code = data === undefined ? 'CONNECTION_CLOSED' : 'INVALID_FRAME';
         arrival.reject(new PortcullisError(code, 'A part of a large value did not arrive.'));
       }
+      return id;
     },
     drop(list, error) {
       arrivals.get(list?.[0])?.reject(error);

@@ -169,6 +169,18 @@ describe('a request with parcels', () => {
   });
 });
 
+// Went wrong: any chunk put off the end of all values, so that a page kept for good the room that others need.
+it('a value whose pieces do not come is given up, whatever else comes', async () => {
+  const { fake } = setUpHost({ limits });
+  const page = await welcomedPage(fake);
+  page.send(large(1, [5, 4 * PIECE]));
+  for (let seconds = 0; seconds <= 30; seconds += 5) {
+    page.send({ type: 'chunk', id: 999, start: 0 });
+    await vi.advanceTimersByTimeAsync(5_000);
+  }
+  expect(framesOf(page, 'error')).toMatchObject([{ id: 1, code: 'CONNECTION_CLOSED' }]);
+});
+
 describe('chunks and pulls that nobody is waiting for', () => {
   it('cost nothing and get nothing', async () => {
     const { fake } = setUpHost({ limits });
