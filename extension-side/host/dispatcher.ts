@@ -58,6 +58,20 @@ const IS_FREE: Readonly<Partial<Record<PageFrame['type'] | 'invalid', true>>> = 
   pull: true,
 };
 
+/** Frames of what lasts longer than a one-shot's answer. */
+const LASTS: Readonly<Partial<Record<PageFrame['type'], true>>> = {
+  subscribe: true,
+  credit: true,
+  unsubscribe: true,
+  listen: true,
+  'event-acknowledge': true,
+  'port-open': true,
+  'port-message': true,
+  'port-acknowledge': true,
+  'port-close': true,
+  expose: true,
+};
+
 /** Takes the messages of admitted senders apart and hands each frame to its session. */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
@@ -108,6 +122,7 @@ export class Dispatcher {
       else if (frame.type === 'hello') current ??= this.#greet(frame, message.session, channel);
       else if (current) {
         if (frame.type === 'lane-request') this.#options.lanes?.offer(channel);
+        else if (channel.transport === 'message' && LASTS[frame.type]) rejectLasting(frame, channel);
         else current.receive(frame, channel);
       } else
         rejectFrame(
@@ -167,6 +182,13 @@ function refuse(
   } else if (frame.type === 'hello') {
     channel.send(rateRefusal(limit, retryAfterMs));
   }
+}
+
+/** What nothing is to come of over a one-shot: there it would never end. */
+function rejectLasting(frame: PageFrame, channel: Channel): void {
+  if (frame.type !== 'subscribe' && frame.type !== 'port-open') return;
+  const message = 'Subscriptions and ports need a connection that stays open.';
+  fail(channel, frame.type, frame.id, new PortcullisError('UNSUPPORTED_TRANSPORT', message));
 }
 
 function rejectFrame({ id, of, reason }: InvalidFrame, channel: Channel): void {

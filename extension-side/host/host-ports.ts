@@ -22,10 +22,16 @@ export interface HostPortsOptions {
   readonly onRest: () => void;
 }
 
-/** The ports of one session that are open here. */
+/**
+ * The ports of one session that are open here.
+ *
+ * One that was closed counts as running until its handler has returned: a flood of closed ports is a flood.
+ */
 export class HostPorts implements SessionPart {
   readonly #options: HostPortsOptions;
   readonly #open = new Map<number, { readonly port: OpenPort; channel: Channel }>();
+  /** Handlers that have not returned: of ports that were closed, too. */
+  #running = 0;
 
   constructor(options: HostPortsOptions) {
     this.#options = options;
@@ -77,7 +83,8 @@ export class HostPorts implements SessionPart {
       known.port.resume(frame.received ?? 0, (reply) => channel.send(reply));
       return;
     }
-    const refused = this.size + others() >= limit ? tooManyStreams(limit) : refusal();
+    const isTooMany = this.size + others() >= limit || this.#running >= 2 * limit;
+    const refused = isTooMany ? tooManyStreams(limit) : refusal();
     if (refused) {
       channel.send({ ...errorToFrame(frame.id, refused), type: 'port-close' });
       return;
@@ -94,7 +101,8 @@ export class HostPorts implements SessionPart {
       this.#rest();
     });
     this.#open.set(frame.id, { port, channel });
-    port.begin((reply) => channel.send(reply));
+    this.#running++;
+    void port.begin((reply) => channel.send(reply)).finally(() => this.#running--);
   }
 
   #end(id: number, error: PortcullisError): void {

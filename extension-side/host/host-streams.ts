@@ -89,7 +89,8 @@ export class HostStreams implements SessionPart {
   #subscribe(frame: SubscribeFrame, channel: Channel): void {
     const { limit, credit, others } = this.#options;
     const before = this.#active.get(frame.id);
-    if (!before && (this.size + others() >= limit || this.#running >= 2 * limit)) {
+    if (this.#running >= 2 * limit || (!before && this.size + others() >= limit)) {
+      this.#stop(frame.id, ended('The page subscribed again, and too many have not ended.'));
       channel.send(toEnd(frame.id, tooManyStreams(limit), this.#options.door));
       return;
     }

@@ -60,7 +60,7 @@ export class OneShotChannel implements Channel {
   }
 
   send(frame: Frame): void {
-    if (frame.type === 'ping') return; // An answer cannot be pinged.
+    if (frame.type === 'ping' || this.#answered) return; // An answer cannot be pinged, and is given once.
     this.#frames.push(frame);
     if (frame.type === 'result' || frame.type === 'error') this.#awaited.delete(frame.id);
     if (frame.type === 'chunk') this.#awaited.delete(pieceKey(frame));

@@ -50,13 +50,15 @@ export class OpenPort {
     this.#channel.hold(); // until there is a listener
   }
 
-  /** Answers the page, and calls the handler. */
-  begin(send: ChannelSend): void {
+  /** Answers the page, and calls the handler. Resolves once that has returned. */
+  async begin(send: ChannelSend): Promise<void> {
     this.#channel.attach(0, send);
     send({ type: 'port-acknowledge', id: this.#options.id, seq: 0 });
-    this.#options.serve(this.#toHostPort(), this.#controller.signal).catch((error: unknown) => {
+    try {
+      await this.#options.serve(this.#toHostPort(), this.#controller.signal);
+    } catch (error) {
       this.#fail(isPortcullisError(error) ? error : new PortcullisError('HANDLER_FAILED', String(error)));
-    });
+    }
   }
 
   /** The page came back over a new connection, and has all messages up to `received`. */

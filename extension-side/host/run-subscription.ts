@@ -79,13 +79,21 @@ export class SubscriptionRunner {
       if (!isTracked(yielded)) return checks.readOutput(procedure, yielded, terms, context);
       return { ...(await checks.readOutput(procedure, yielded.value, terms, context)), eventId: yielded.id };
     };
-    const next = async (): Promise<void> => {
+    const driving = new Set<Promise<void>>();
+    const drive = async (): Promise<void> => {
       // What a handler of a subscription returns; anything else makes the drive throw.
       const source = (await procedure.definition.handler(input, context)) as AsyncIterable<unknown>;
       await stream.drive(source, toItem);
     };
+    const next = (): Promise<void> => {
+      const driven = drive().finally(() => driving.delete(driven));
+      driving.add(driven);
+      return driven;
+    };
     try {
       await (around ? around(context, next) : next());
+      // An `around` that does not wait for what it goes around ends nothing: what runs is still to be stopped.
+      await Promise.all(driving);
       return undefined;
     } catch (error) {
       // A handler that is stopped in the middle of a wait commonly lets the wait's own error through.
