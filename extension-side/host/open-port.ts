@@ -8,6 +8,7 @@ import {
 import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import { PortcullisError, isPortcullisError } from '../../sdk/protocol/errors.ts';
 import type { PortMessageFrame } from '../../sdk/protocol/port-frames.ts';
+import type { InboxRoom } from './inbox-room.ts';
 import type { HostPort } from './port.ts';
 import type { Schema } from './schema.ts';
 import { validate } from './validate.ts';
@@ -20,6 +21,8 @@ export interface OpenPortOptions {
   readonly schema: Schema | undefined;
   readonly graph: boolean;
   readonly door: ValueDoor;
+  /** What the messages take up that wait for a listener. */
+  readonly room: InboxRoom;
   /** Judges the page by the port's own rules, then calls the handler. Rejects with what the page is told. */
   readonly serve: (port: HostPort, signal: AbortSignal) => Promise<void>;
   /** The port was closed from this side. */
@@ -34,18 +37,17 @@ export class OpenPort {
   readonly #channel: ResilientChannel;
   readonly #controller = new AbortController();
   readonly #emitter = new EventEmitter<{ message: [unknown]; close: [] }>();
+  /** What gives back the room of the messages that have not been taken, in order. */
+  readonly #held: (() => void)[] = [];
   #isOpen = true;
 
   constructor(options: OpenPortOptions) {
     this.#options = options;
     this.#channel = createResilientChannel({
       id: options.id,
-      take: (message) => this.#take(message),
+      take: (message) => this.#take(message).finally(() => this.#held.shift()?.()),
       onBroken: (error) => this.#fail(error as PortcullisError), // A Blob that cannot be read: the door says which.
-      onFlood: () =>
-        this.#fail(
-          new PortcullisError('RATE_LIMITED', 'The page sends messages out of turn.', { data: { limit: 'portQueue' } }),
-        ),
+      onFlood: () => this.#fail(flood('The page sends messages out of turn.', 'portQueue')),
     });
     this.#channel.hold(); // until there is a listener
   }
@@ -73,6 +75,13 @@ export class OpenPort {
   }
 
   receive(frame: PortMessageFrame): void {
+    if (frame.seq <= this.#channel.arrived) return;
+    const leave = this.#options.room.enter(frame.value);
+    if (!leave) {
+      this.#fail(flood('More waits to be taken than fits in memory.', 'reassemblyBytesPerSession'));
+      return;
+    }
+    this.#held.push(leave);
     this.#channel.receive(frame);
   }
 
@@ -85,6 +94,7 @@ export class OpenPort {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#channel.close();
+    for (const leave of this.#held.splice(0)) leave();
     this.#controller.abort(error);
     this.#emitter.emit('close');
   }
@@ -159,4 +169,8 @@ export class OpenPort {
       this.#options.onError(error);
     }
   }
+}
+
+function flood(message: string, limit: string): PortcullisError {
+  return new PortcullisError('RATE_LIMITED', message, { data: { limit } });
 }

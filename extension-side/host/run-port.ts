@@ -4,6 +4,7 @@ import { createContext } from './call-context.ts';
 import type { CompiledMember, MemberTable } from './compile-members.ts';
 import type { Context } from './context.ts';
 import type { HostSession } from './host-session.ts';
+import type { InboxRoom } from './inbox-room.ts';
 import { OpenPort } from './open-port.ts';
 import type { HostPort, PortSettings } from './port.ts';
 import { redact } from './redact.ts';
@@ -29,6 +30,7 @@ export class PortRunner {
   open(
     session: HostSession,
     { id, name }: PortOpenFrame,
+    room: InboxRoom,
     onEnd: (error: PortcullisError | undefined) => void,
   ): OpenPort {
     const { ports, onError } = this.#options;
@@ -41,6 +43,7 @@ export class PortRunner {
       schema: port?.definition.message,
       graph: port?.definition.graph ?? false,
       door: session.door,
+      room,
       serve: (hostPort, signal) => this.#serve(session, port ?? name, hostPort, contextOf(signal)),
       onEnd,
       onError: (error) => onError(error, contextOf(AbortSignal.abort())),

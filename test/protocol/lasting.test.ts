@@ -9,7 +9,7 @@ import {
   type HostOptions,
 } from '../../extension-side/host/index.ts';
 import { settle } from '../support/fake-runtime/fake-runtime.ts';
-import { HELLO, askRaw, envelope, sendRaw } from '../support/fake-runtime/raw-page.ts';
+import { askRaw } from '../support/fake-runtime/raw-page.ts';
 import { setUpHost, welcomedPage } from './set-up.ts';
 
 beforeEach(() => vi.useFakeTimers());
@@ -102,8 +102,18 @@ it('a subscription ends with its generator, whether or not `around` waits for it
   expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
 });
 
-it('an answer that was given takes no more frames', async () => {
-  const { fake } = setUp();
-  const reply = await sendRaw(fake, envelope([HELLO, { type: 'credit', id: 1, count: 5 }]));
-  expect(reply?.frames).toMatchObject([{ type: 'welcome' }]);
+// Went wrong: until there was a listener, a port held a thousand messages of any size.
+it('what ports hold for their listeners is bounded in bytes, over all of a session', async () => {
+  const { fake } = setUp({ limits: { reassemblyBytesPerSession: 10_000 } });
+  const page = await welcomedPage(fake);
+  const post = (id: number) => ({ type: 'port-message', id, seq: 1, value: 'x'.repeat(4_000) });
+  page.send({ type: 'port-open', id: 1, name: 'stuck' }, { type: 'port-open', id: 2, name: 'stuck' });
+  page.send(post(1), post(2), { ...post(1), seq: 2 });
+  await settle();
+  const closed = (): unknown[] => page.frames.filter(({ type }) => type === 'port-close');
+  expect(closed()).toMatchObject([{ id: 1, code: 'RATE_LIMITED', data: { limit: 'reassemblyBytesPerSession' } }]);
+  // The port that was closed has given its room back.
+  page.send({ type: 'port-open', id: 3, name: 'stuck' }, post(3));
+  await settle();
+  expect(closed()).toHaveLength(1);
 });
