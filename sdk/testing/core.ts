@@ -94,19 +94,20 @@ export class Core implements Inhabitant {
     const { realm, engine } = this;
     const events = new EventList(realm, this.onUncaught);
     const { environment } = realm;
+    const origin = url.href.replace(/\/[^/]*$/, '');
     Object.assign(scope.globals, {
       self: globalThis,
       window: isWorker ? undefined : globalThis,
       document: isWorker ? undefined : (environment.document ?? new EventTarget()),
-      location: url,
-      origin: url.href.replace(/\/[^/]*$/, ''),
+      location: Object.defineProperty(url, 'origin', { value: origin }), // which is "null" for URLs of this scheme
+      origin,
       navigator: navigatorOf(engine.userAgent, environment.navigator),
       addEventListener: events.add,
       removeEventListener: events.remove,
       dispatchEvent: undefined,
       postMessage: undefined,
       MessageChannel: messageChannelOf(realm, engine.tellsClosedMessagePorts),
-      // Code looks whether it is there, and no further.
+      // Code looks whether it is there, and no further. Without `clients` a host offers no lane, which pages here could not open.
       ServiceWorkerGlobalScope: isWorker ? Object : undefined,
     });
     this.giveIndexedDb(scope, url.host);
@@ -119,6 +120,11 @@ export class Core implements Inhabitant {
       enumerable: true,
       get: () => this.#databasesOf(origin),
     });
+  }
+
+  /** An origin is gone for good. */
+  dropDatabases(origin: string): void {
+    this.#databases.delete(origin);
   }
 
   #databasesOf(origin: string): unknown {

@@ -94,6 +94,7 @@ function toFakeExtension(core: Core, extension: InstalledExtension): FakeExtensi
       check();
       core.extensions.delete(extension.id);
       extension.stop();
+      core.dropDatabases(core.engine.hostOf(extension.id));
     },
   };
 }

@@ -12,6 +12,8 @@ export interface ExtensionApiOptions {
   readonly engine: Engine;
   readonly network: Network;
   readonly id: string;
+  /** Whether it is for the background, not for another page of the extension. */
+  readonly isBackground: boolean;
   readonly baseUrl: string;
   readonly manifest: FakeManifest;
   /** Nothing where the extension has not the permission. */
@@ -21,9 +23,12 @@ export interface ExtensionApiOptions {
   readonly reload: () => void;
 }
 
+/** The background's window as the extension's other pages see it: it is not theirs. */
+const WINDOW_OF_BACKGROUND = Object.freeze({});
+
 /** What a background or page of an extension finds as `chrome` and `browser`. */
 export function extensionApi(context: ExtensionContext, options: ExtensionApiOptions): object {
-  const { engine, id, baseUrl, manifest, storage, apis } = options;
+  const { engine, id, isBackground, baseUrl, manifest, storage, apis } = options;
   const { lastError, events, scope } = context;
   const modelled: Record<string, object> = {
     runtime: Object.defineProperty(
@@ -40,7 +45,9 @@ export function extensionApi(context: ExtensionContext, options: ExtensionApiOpt
     ),
     extension: {
       inIncognitoContext: false,
-      ...(engine.background === 'event page' && { getBackgroundPage: () => scope.globals['window'] }),
+      ...(engine.background === 'event page' && {
+        getBackgroundPage: () => (isBackground ? scope.globals['window'] : WINDOW_OF_BACKGROUND),
+      }),
     },
     ...(storage && { storage: { local: storage.local.apiFor(scope), session: storage.session.apiFor(scope) } }),
   };

@@ -69,7 +69,7 @@ export class InstalledExtension implements Recipient {
         idleMs: this.#core.backgroundIdleMs,
         code,
         createContext: (onTouch) =>
-          this.#createContext(`the background of "${this.manifest.name}"`, 'background.js', onTouch),
+          this.#createContext(`the background of "${this.manifest.name}"`, BACKGROUND, onTouch),
         onUncaught: this.#core.onUncaught,
       });
       const ready = this.#background.wake();
@@ -197,13 +197,15 @@ export class InstalledExtension implements Recipient {
     const lastError = this.#core.createLastError();
     const sender = { id: this.id, url: url.href, origin: url.href.slice(0, this.#baseUrl.length - 1) };
     const context = new ExtensionContext({ extensionId: this.id, scope, lastError, sender, onTouch });
-    const isWorker = path === 'background.js' && this.#core.engine.background === 'service worker';
+    const isBackground = path === BACKGROUND;
+    const isWorker = isBackground && this.#core.engine.background === 'service worker';
     this.#core.fillExtensionScope(scope, url, isWorker);
     const hasStorage = (this.manifest.permissions ?? []).includes('storage');
     const api = extensionApi(context, {
       engine: this.#core.engine,
       network: this.#core.network,
       id: this.id,
+      isBackground,
       baseUrl: this.#baseUrl,
       manifest: this.manifest,
       storage: hasStorage ? this.#storage : undefined,
@@ -228,5 +230,7 @@ export class InstalledExtension implements Recipient {
   }
 }
 
+/** The path of every background: what code it runs, the test says. */
+const BACKGROUND = 'background.js';
 const SESSION_QUOTA = 'Session storage quota bytes exceeded. Values were not stored.';
 const LOCAL_QUOTA = 'QUOTA_BYTES quota exceeded';

@@ -135,6 +135,9 @@ test('IndexedDB is what the test hands over, one for each origin', () => {
     run(() => (indexedDB as unknown as { name: number }).name),
   );
   expect(names).toEqual([1, 2, 1]);
+  extension.remove();
+  const again = browser.installExtension({ ...echoing(), id: extension.id });
+  expect(again.run(() => (indexedDB as unknown as { name: number }).name)).toBe(3);
 });
 
 test('an extension that no browser would load is refused', () => {
