@@ -94,7 +94,7 @@ export class Core implements Inhabitant {
     const { realm, engine } = this;
     const events = new EventList(realm, this.onUncaught);
     const { environment } = realm;
-    const origin = url.href.replace(/\/[^/]*$/, '');
+    const origin = `${url.protocol}//${url.host}`;
     Object.assign(scope.globals, {
       self: globalThis,
       window: isWorker ? undefined : globalThis,

@@ -22,6 +22,7 @@ test('a host whose manifest offers a lane answers over the port', async () => {
   const keys = manifestFor({ allow: [SITE] }, { target: 'chromium', lane: true });
   const extension = browser.installExtension({ manifest: { name: 'Lane', version: '1', ...keys }, background: listen });
   expect(extension.run(() => location.origin)).toBe(`chrome-extension://${extension.id}`);
+  expect(extension.openPage('pages/options.html').run(() => origin)).toBe(`chrome-extension://${extension.id}`);
   const page = browser.openPage(`${SITE}/`);
   const client = page.run(() => createClient({ extensionId: extension.id }));
   for (let call = 0; call < 3; call++) {
