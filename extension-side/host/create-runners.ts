@@ -3,6 +3,7 @@ import type { Doorkeeper } from './doorkeeper.ts';
 import type { HostSession } from './host-session.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { ProcedureChecks } from './procedure-checks.ts';
+import { incomingRoom } from './incoming-room.ts';
 import { guarded } from './report-errors.ts';
 import { CallRunner } from './run-call.ts';
 import { PortRunner } from './run-port.ts';
@@ -21,7 +22,7 @@ export function createRunners(
   settings: HostSettings,
   { doorkeeper, ledger }: { readonly doorkeeper: Doorkeeper; readonly ledger: Ledger },
 ): Runners {
-  const { procedures, ports, around, exposeErrors } = settings;
+  const { procedures, ports, limits, around, exposeErrors } = settings;
   const onError = guarded(settings.onError);
   const shared = {
     checks: new ProcedureChecks({ procedures, exposeErrors, onError }),
@@ -34,6 +35,6 @@ export function createRunners(
   return {
     calls: new CallRunner({ ...shared, ledger }),
     subscriptions: new SubscriptionRunner(shared),
-    ports: new PortRunner({ ports, exposeErrors, admit, onError }),
+    ports: new PortRunner({ ports, limits, room: incomingRoom(limits), exposeErrors, admit, onError }),
   };
 }

@@ -1,8 +1,8 @@
 import type { Parcels } from '../../sdk/peer/parcels.ts';
 import type { ValueDoor } from '../../sdk/peer/value-door.ts';
-import type { Limits } from '../../sdk/protocol/limits.ts';
 import { createIncomingHostParcels } from './incoming-host-parcels.ts';
 import { createOutgoingHostParcels } from './outgoing-host-parcels.ts';
+import { incomingRoom, type IncomingLimits } from './incoming-room.ts';
 import { ParcelRoom, type ParcelOwner } from './parcel-room.ts';
 
 /** Makes the parcels of a session, of which the host holds no more than it may. */
@@ -11,18 +11,11 @@ export type CreateHostParcels = (owner: ParcelOwner, door: Pick<ValueDoor, 'seri
 /**
  * Sets the bounds for the large values of all sessions, each way apart.
  *
- * No origin has more than half of the room for what arrives, so that one cannot keep the others from sending. What leaves is in memory
- * before anybody could be asked: there is a bound for each origin, and none for all.
+ * What leaves is in memory before anybody could be asked: there is a bound for each origin, and none for all.
  */
-export function hostParcels({
-  reassemblyBytes: all,
-  reassemblyBytesPerSession: each,
-}: Pick<Limits, 'reassemblyBytes' | 'reassemblyBytesPerSession'>): CreateHostParcels {
-  const incoming = new ParcelRoom(({ session, party }) => [
-    ['all', all],
-    [`party ${party}`, Math.max(all / 2, each)],
-    [`session ${session}`, each],
-  ]);
+export function hostParcels(limits: IncomingLimits): CreateHostParcels {
+  const { reassemblyBytes: all, reassemblyBytesPerSession: each } = limits;
+  const incoming = incomingRoom(limits);
   const outgoing = new ParcelRoom(({ session, party }) => [
     [`party ${party}`, all],
     [`session ${session}`, each],

@@ -8,10 +8,10 @@ import {
 import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import { PortcullisError, isPortcullisError } from '../../sdk/protocol/errors.ts';
 import type { PortMessageFrame } from '../../sdk/protocol/port-frames.ts';
-import type { InboxRoom } from './inbox-room.ts';
 import type { HostPort } from './port.ts';
 import type { Schema } from './schema.ts';
 import { validate } from './validate.ts';
+import { WaitingMessages } from './waiting-messages.ts';
 
 /** What an open port needs. */
 export interface OpenPortOptions {
@@ -21,8 +21,8 @@ export interface OpenPortOptions {
   readonly schema: Schema | undefined;
   readonly graph: boolean;
   readonly door: ValueDoor;
-  /** What the messages take up that wait for a listener. */
-  readonly room: InboxRoom;
+  /** Makes room for a message that has to wait: returns what gives it back, nothing where there is none. */
+  readonly makeRoom: (message: object) => (() => void) | undefined;
   /** Judges the page by the port's own rules, then calls the handler. Rejects with what the page is told. */
   readonly serve: (port: HostPort, signal: AbortSignal) => Promise<void>;
   /** The port was closed from this side. */
@@ -37,30 +37,32 @@ export class OpenPort {
   readonly #channel: ResilientChannel;
   readonly #controller = new AbortController();
   readonly #emitter = new EventEmitter<{ message: [unknown]; close: [] }>();
-  /** What gives back the room of the messages that have not been taken, in order. */
-  readonly #held: (() => void)[] = [];
+  readonly #waiting: WaitingMessages;
+  #isTaking = false;
   #isOpen = true;
 
   constructor(options: OpenPortOptions) {
     this.#options = options;
+    this.#waiting = new WaitingMessages(options.makeRoom);
     this.#channel = createResilientChannel({
       id: options.id,
-      take: (message) => this.#take(message).finally(() => this.#held.shift()?.()),
+      take: (message) => this.#takeWaiting(message),
       onBroken: (error) => this.#fail(error as PortcullisError), // A Blob that cannot be read: the door says which.
-      onFlood: () => this.#fail(flood('The page sends messages out of turn.', 'portQueue')),
+      onFlood: () =>
+        this.#fail(
+          new PortcullisError('RATE_LIMITED', 'The page sends messages out of turn.', { data: { limit: 'portQueue' } }),
+        ),
     });
     this.#channel.hold(); // until there is a listener
   }
 
-  /** Answers the page, and calls the handler. Resolves once that has returned. */
-  async begin(send: ChannelSend): Promise<void> {
+  /** Answers the page, and calls the handler. Resolves once that has ended; never rejects. */
+  begin(send: ChannelSend): Promise<void> {
     this.#channel.attach(0, send);
     send({ type: 'port-acknowledge', id: this.#options.id, seq: 0 });
-    try {
-      await this.#options.serve(this.#toHostPort(), this.#controller.signal);
-    } catch (error) {
+    return this.#options.serve(this.#toHostPort(), this.#controller.signal).catch((error: unknown) => {
       this.#fail(isPortcullisError(error) ? error : new PortcullisError('HANDLER_FAILED', String(error)));
-    }
+    });
   }
 
   /** The page came back over a new connection, and has all messages up to `received`. */
@@ -75,14 +77,11 @@ export class OpenPort {
   }
 
   receive(frame: PortMessageFrame): void {
-    if (frame.seq <= this.#channel.arrived) return;
-    const leave = this.#options.room.enter(frame.value);
-    if (!leave) {
-      this.#fail(flood('More waits to be taken than fits in memory.', 'reassemblyBytesPerSession'));
-      return;
-    }
-    this.#held.push(leave);
-    this.#channel.receive(frame);
+    const isNew = frame.seq > this.#channel.arrived;
+    // Only what has to wait is measured: that costs about as much as reading it.
+    const isTakenAtOnce = !this.#isTaking && this.#emitter.listenerCount('message') > 0;
+    if (isNew && !isTakenAtOnce && !this.#waiting.enter(frame)) this.#fail(noRoom());
+    else this.#channel.receive(frame);
   }
 
   acknowledge(seq: number): void {
@@ -94,7 +93,7 @@ export class OpenPort {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#channel.close();
-    for (const leave of this.#held.splice(0)) leave();
+    this.#waiting.clear();
     this.#controller.abort(error);
     this.#emitter.emit('close');
   }
@@ -103,6 +102,13 @@ export class OpenPort {
     if (!this.#isOpen) return;
     this.#options.onEnd(error);
     this.end(error ?? new PortcullisError('CONNECTION_CLOSED', 'The extension closed the port.'));
+  }
+
+  async #takeWaiting(message: ChannelMessage): Promise<void> {
+    this.#isTaking = true;
+    await this.#take(message);
+    this.#isTaking = false;
+    this.#waiting.leave(message);
   }
 
   async #take({ value, encoded }: ChannelMessage): Promise<void> {
@@ -171,6 +177,7 @@ export class OpenPort {
   }
 }
 
-function flood(message: string, limit: string): PortcullisError {
-  return new PortcullisError('RATE_LIMITED', message, { data: { limit } });
+function noRoom(): PortcullisError {
+  const message = 'The messages that wait to be taken are larger than the extension may hold.';
+  return new PortcullisError('RATE_LIMITED', message, { data: { limit: 'reassemblyBytesPerSession' } });
 }

@@ -1,17 +1,23 @@
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
+import type { Limits } from '../../sdk/protocol/limits.ts';
 import type { PortOpenFrame } from '../../sdk/protocol/port-frames.ts';
 import { createContext } from './call-context.ts';
 import type { CompiledMember, MemberTable } from './compile-members.ts';
 import type { Context } from './context.ts';
+import { partyKey } from './gate/binding-key.ts';
 import type { HostSession } from './host-session.ts';
-import type { InboxRoom } from './inbox-room.ts';
 import { OpenPort } from './open-port.ts';
+import type { ParcelRoom } from './parcel-room.ts';
 import type { HostPort, PortSettings } from './port.ts';
 import { redact } from './redact.ts';
+import { roughBytes } from './rough-bytes.ts';
 
 /** What serving ports needs of the host. */
 export interface PortRunnerOptions {
   readonly ports: MemberTable<PortSettings>;
+  readonly limits: Pick<Limits, 'reassemblyBytesPerSession'>;
+  /** Where the messages of all ports wait until they are taken. */
+  readonly room: ParcelRoom;
   readonly exposeErrors: boolean;
   /** Judges the session's sender by the port's own rules; throws `ORIGIN_NOT_ALLOWED`. */
   readonly admit: (session: HostSession, port: CompiledMember<PortSettings>) => Promise<void>;
@@ -30,20 +36,20 @@ export class PortRunner {
   open(
     session: HostSession,
     { id, name }: PortOpenFrame,
-    room: InboxRoom,
     onEnd: (error: PortcullisError | undefined) => void,
   ): OpenPort {
-    const { ports, onError } = this.#options;
+    const { ports, limits, room, onError } = this.#options;
     const port = ports[name];
     const contextOf = (signal: AbortSignal): Context =>
       createContext(session, { signal, deadline: Infinity, requestId: `${session.id}/port/${String(id)}` });
+    const owner = { session: session.key, party: partyKey(session.sender) };
     return new OpenPort({
       id,
       name,
       schema: port?.definition.message,
       graph: port?.definition.graph ?? false,
       door: session.door,
-      room,
+      makeRoom: (message) => room.take(owner, roughBytes(message, limits.reassemblyBytesPerSession)),
       serve: (hostPort, signal) => this.#serve(session, port ?? name, hostPort, contextOf(signal)),
       onEnd,
       onError: (error) => onError(error, contextOf(AbortSignal.abort())),

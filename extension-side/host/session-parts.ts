@@ -7,7 +7,6 @@ import type { EventSettings } from './event.ts';
 import { HostEvents } from './host-events.ts';
 import { HostPage } from './host-page.ts';
 import { HostPorts } from './host-ports.ts';
-import { InboxRoom } from './inbox-room.ts';
 import type { HostSession } from './host-session.ts';
 import { HostStreams } from './host-streams.ts';
 import type { PageProcedures } from './page-procedures.ts';
@@ -46,13 +45,12 @@ export function createSessionParts(session: HostSession, shared: SharedParts): S
     run: async (frame, stream) => draining.refusal ?? runners.subscriptions.run(session, frame, stream),
     onRest,
   });
-  const room = new InboxRoom(limits.reassemblyBytesPerSession);
   const ports = new HostPorts({
     limit: limits.streamsPerSession,
     door,
     others: () => streams.size,
     refusal: () => draining.refusal,
-    open: (frame, onEnd) => runners.ports.open(session, frame, room, onEnd),
+    open: (frame, onEnd) => runners.ports.open(session, frame, onEnd),
     onRest,
   });
   const events = new HostEvents({

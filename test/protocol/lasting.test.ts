@@ -101,19 +101,3 @@ it('a subscription ends with its generator, whether or not `around` waits for it
   await settle();
   expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
 });
-
-// Went wrong: until there was a listener, a port held a thousand messages of any size.
-it('what ports hold for their listeners is bounded in bytes, over all of a session', async () => {
-  const { fake } = setUp({ limits: { reassemblyBytesPerSession: 10_000 } });
-  const page = await welcomedPage(fake);
-  const post = (id: number) => ({ type: 'port-message', id, seq: 1, value: 'x'.repeat(4_000) });
-  page.send({ type: 'port-open', id: 1, name: 'stuck' }, { type: 'port-open', id: 2, name: 'stuck' });
-  page.send(post(1), post(2), { ...post(1), seq: 2 });
-  await settle();
-  const closed = (): unknown[] => page.frames.filter(({ type }) => type === 'port-close');
-  expect(closed()).toMatchObject([{ id: 1, code: 'RATE_LIMITED', data: { limit: 'reassemblyBytesPerSession' } }]);
-  // The port that was closed has given its room back.
-  page.send({ type: 'port-open', id: 3, name: 'stuck' }, post(3));
-  await settle();
-  expect(closed()).toHaveLength(1);
-});
