@@ -1,5 +1,5 @@
 import { exactBuffer } from './exact-buffer.ts';
-import { isBinary, isContainer, kindOf } from './kind-of.ts';
+import { isContainer, kindOf } from './kind-of.ts';
 import { kindNamed } from './kinds.ts';
 import { sizeOf, type ParcelContent } from './parcels.ts';
 import { platformClass } from './platform.ts';
@@ -55,23 +55,25 @@ export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
     deepest = Math.max(deepest, walk.reach(first.height));
     return result;
   };
+  const parcel = (position: unknown): ParcelContent => {
+    const content = options.parcels?.[Number(position)] ?? walk.refuse('a part of it has not arrived');
+    walk.use(0, 0, sizeOf(content));
+    return content;
+  };
   const untag = (content: unknown, entry: Seen): unknown => {
     const [tag = '', ...raw] = content as [string?, ...unknown[]]; // Anything else throws here, or names no tag.
     if (tag === 'again') return again(raw[0]);
-    if (tag === 'parcel') {
-      const content = options.parcels?.[Number(raw[0])] ?? walk.refuse('a part of it has not arrived');
-      walk.use(0, 0, sizeOf(content));
-      return (entry.result = content);
+    if (tag === 'parcel') return (entry.result = parcel(raw[0]));
+    if (tag === 'Object') {
+      const record = raw[0] as object; // or, say, a text, which has more keys than have been counted
+      return walk.fill(kindOf(record) === tag ? record : walk.refuse('no object'), (entry.result = {}));
     }
-    if (tag === 'Object') return walk.fill(raw[0] as object, (entry.result = {}));
-    const { make, fill } = kindNamed(tag) ?? walk.refuse('an unknown tag');
+    const { make, fill, first } = kindNamed(tag) ?? walk.refuse('an unknown tag');
     if (fill) entry.result = make?.(raw[0]);
     const parts = walk.fill<unknown[]>(raw, [], tag === 'Error' ? 'cause' : 'entries');
+    if (first && kindOf(parts[0] as object) !== first) walk.refuse(`no ${first}`);
     if (fill) fill(entry.result, ...parts);
-    else if (make) return make(...parts);
-    // From a number a view would be made of any length.
-    else if (isBinary(tag) && kindOf(parts[0] as object) !== 'ArrayBuffer') walk.refuse('a view of no buffer');
-    else entry.result = new (platformClass(tag))(...parts);
+    else entry.result = make ? make(...parts) : new (platformClass(tag))(...parts);
     return entry.result;
   };
   const object = (item: object): unknown => {

@@ -16,7 +16,7 @@ const MOST_PARCELS = 4_095;
 
 /** A value in its wire form. */
 export interface EncodedValue {
-  /** What the frame carries. It shares nothing with the value that the application could change afterwards. */
+  /** What the frame carries. It shares nothing with the value that the application could change afterwards; {@link parcels} do. */
   readonly wire: unknown;
   /** Whether {@link wire} must be decoded; false: it is a plain value that the other side only checks. */
   readonly encoded: boolean;
@@ -80,7 +80,9 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
     return { [TAG_KEY]: content };
   };
   const bytes = (buffer: ArrayBuffer): Tagged => {
-    const tagged = tag('ArrayBuffer', json ? toBase64(buffer) : buffer);
+    // A copy, unless it is taken away: what becomes of it before the value leaves, or leaves again, makes no difference.
+    const isTaken = options.transfer?.includes(buffer);
+    const tagged = tag('ArrayBuffer', json ? toBase64(buffer) : isTaken ? buffer : buffer.slice(0));
     buffers.push(tagged[TAG_KEY]);
     return tagged;
   };
@@ -162,7 +164,8 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
       const moved = platform.structuredClone(given as readonly ArrayBuffer[], { transfer: given }); // see above
       for (const content of buffers) content[1] = moved[given.indexOf(content[1])] ?? content[1];
       for (const [index, source] of parcels.entries()) parcels[index] = moved[given.indexOf(source)] ?? source;
-      return moved.filter((buffer) => !parcels.includes(buffer));
+      // One without bytes stays: having left, it would look the same.
+      return moved.filter((buffer) => buffer.byteLength > 0 && !parcels.includes(buffer));
     } catch (error) {
       return walk.rethrow(error, 'transfer'); // One that was taken away before, or stands there twice.
     }

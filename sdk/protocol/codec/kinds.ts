@@ -11,6 +11,11 @@ import { define } from './put.ts';
  * class return anything but its own kind.
  */
 export interface Kind {
+  /**
+   * What its first part is, where anything else would be taken for more than has been counted: a number for so many bytes, a text or view for a
+   * list of as many members.
+   */
+  readonly first?: 'Array' | 'ArrayBuffer';
   take(this: void, value: unknown): unknown[];
   /** @defaultValue its class, called with the parts */
   make?(this: void, ...parts: unknown[]): unknown;
@@ -41,11 +46,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
   URL: { take: ({ href }: { href: unknown }) => [href] },
   ArrayBuffer: { take: (buffer: ArrayBuffer) => [toBase64(buffer)], make: bufferOf },
   // Bytes are read later, into the place of the empty buffer.
-  Blob: { take: ({ type }: BlobLike) => [[new ArrayBuffer(0)], { type }] },
+  Blob: { first: 'Array', take: ({ type }: BlobLike) => [[new ArrayBuffer(0)], { type }] },
   File: {
+    first: 'Array',
     take: ({ name, type, lastModified }: BlobLike) => [[new ArrayBuffer(0)], name, { type, lastModified }],
   },
   Map: {
+    first: 'Array',
     take: (map) => [[...entries.call(map)]],
     make: () => new Map(),
     fill(map: Map<unknown, unknown>, pairs: [unknown, unknown][]) {
@@ -53,6 +60,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     },
   },
   Set: {
+    first: 'Array',
     take: (set) => [[...values.call(set)]],
     make: () => new Set(),
     fill(set: Set<unknown>, members: unknown[]) {
@@ -76,7 +84,7 @@ function bufferOf(part: string | ArrayBuffer): ArrayBuffer {
   return typeof part === 'object' ? exactBuffer(part) : fromBase64(part);
 }
 
-const VIEW: Kind = { take: (view: ArrayBufferView) => [exactBuffer(view)] };
+const VIEW: Kind = { first: 'ArrayBuffer', take: (view: ArrayBufferView) => [exactBuffer(view)] };
 
 /** Looks a kind up; `undefined` where it cannot travel, and for arrays and plain objects. */
 export function kindNamed(name: string): Kind | undefined {

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { decode, encode, failureOf, limits, serializations } from './codec-fixture.ts';
 
+const view = { $p: ['Uint8Array', { $p: ['ArrayBuffer', 'AAAA'] }] };
+
 const nest = (levels: number): unknown => {
   let value: unknown = [];
   for (let level = 1; level < levels; level++) value = [value];
@@ -37,6 +39,14 @@ describe('malformed encodings', () => {
     ['a reference to a prototype', ['again', '__proto__']],
     ['a reference before the start', ['again', -1]],
     ['nothing for an object', ['Object', null]],
+    // Went wrong: these hold more than was counted.
+    ['a text for an object', ['Object', 'x'.repeat(1_000)]],
+    ['a list for an object', ['Object', [1, 2, 3]]],
+    ['a Set of a text', ['Set', 'x'.repeat(1_000)]],
+    ['a Set of a view', ['Set', view]],
+    ['a Map of a view', ['Map', view]],
+    ['a Blob of a view', ['Blob', view, {}]],
+    ['a File of a text', ['File', 'x', 'a.txt', {}]],
   ])('%s', (_name, content) => {
     for (const serialization of serializations) {
       const failure = failureOf(() => decode({ a: { $p: content } }, { serialization, graph: true }));

@@ -35,6 +35,12 @@ describe.each(serializations)('buffers that are handed over, under %s', (seriali
   });
 });
 
+it('are none without bytes, which would look as if they had left', () => {
+  const empty = new ArrayBuffer(0);
+  const { moved } = encode({ empty }, { serialization: 'structured-clone', transfer: [empty] });
+  expect(moved).toEqual([]);
+});
+
 it('are the ones in the wire form of a clone, so that they can be moved on', () => {
   const { buffer } = Uint8Array.of(1, 2);
   const { wire, moved } = encode({ buffer }, { serialization: 'structured-clone', transfer: [buffer] });

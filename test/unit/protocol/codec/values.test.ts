@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 import { describe, expect, it } from 'vitest';
 
-import { encode, roundTrip, serializations } from './codec-fixture.ts';
+import { decode, encode, roundTrip, serializations, transmit } from './codec-fixture.ts';
 
 const buffer = Uint8Array.from({ length: 70_000 }, (_, index) => index * 7).buffer;
 
@@ -172,6 +172,27 @@ describe.each(serializations)('the value codec under %s', (serialization) => {
   it('gives no meaning to a date, buffer or URL that stands in two places', async () => {
     const leaves = [new Date(1), /a/, new URL('https://example.com/'), new Uint8Array([1])];
     expect(await send([leaves[0], ...leaves, ...leaves.slice(1)])).toEqual([leaves[0], ...leaves, ...leaves.slice(1)]);
+  });
+
+  // Went wrong: a buffer in two places came back `INVALID_FRAME`.
+  it('carries a buffer that stands in two places, and one under two views', async () => {
+    const [shared, under] = [Uint8Array.of(1, 2).buffer, Uint8Array.of(3, 4).buffer];
+    const value = { first: shared, second: shared, bytes: new Uint8Array(under), view: new DataView(under) };
+    expect(await send(value)).toStrictEqual(value);
+    const arrived = (await send(value, { graph: true })) as typeof value;
+    expect(arrived).toStrictEqual(value);
+    expect(arrived.second).toBe(arrived.first);
+  });
+
+  // Went wrong: where messages are cloned, a buffer left as what it had become meanwhile.
+  it('carries what a buffer holds when it is encoded', () => {
+    const bytes = Uint8Array.of(1, 2);
+    const { wire, encoded } = encode({ bytes, buffer: bytes.buffer }, { serialization });
+    bytes.fill(9);
+    expect(decode(transmit(wire, serialization), { serialization, encoded })).toStrictEqual({
+      bytes: Uint8Array.of(1, 2),
+      buffer: Uint8Array.of(1, 2).buffer,
+    });
   });
 
   it('refuses a Blob that cannot be read any more, when it finds out', async () => {
