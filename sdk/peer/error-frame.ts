@@ -1,6 +1,6 @@
 import { isErrorCode, type Delivered } from '../protocol/error-codes.ts';
 import { ApplicationError, PortcullisError, isApplicationError } from '../protocol/errors.ts';
-import { LONGEST_TEXT } from '../protocol/frame-shape.ts';
+import { LONGEST_TEXT, LONGEST_WORD } from '../protocol/frame-shape.ts';
 import type { ParcelContent, ParcelSource } from '../protocol/codec/parcels.ts';
 import type { ErrorFrame } from '../protocol/frames.ts';
 import type { ParcelList } from '../protocol/parcel-frames.ts';
@@ -23,11 +23,13 @@ export function errorToFrame(
   hold?: (parcels: readonly ParcelSource[]) => ParcelList,
 ): ErrorFrame {
   const application = isApplicationError(error);
+  const { code }: { readonly code: unknown } = error;
   return {
     type: 'error',
     id,
-    code: error.code,
-    // A schema's message may quote what it refuses; beyond the bound the frame would be malformed, and the call never settle.
+    // A handler may give any code, and a schema's message quote what it refuses; beyond the bounds the frame would be malformed, and the call
+    // never settle.
+    code: String(code).slice(0, LONGEST_WORD),
     message: error.message.slice(0, LONGEST_TEXT),
     delivered: application ? 'yes' : error.delivered,
     ...(application && { application }),

@@ -3,6 +3,9 @@ import type { WelcomeLimits } from './frames.ts';
 /** Frames in one message, and members of a list in one frame: a message that names more is not from an honest peer. */
 export const LONGEST_LIST = 4_096;
 
+/** Characters of a name or an id. */
+export const LONGEST_WORD = 256;
+
 /** Characters of a sentence for people. */
 export const LONGEST_TEXT = 65_536;
 
@@ -36,8 +39,8 @@ const FIELD_CHECKS = {
   /** `[min, max]` of protocol versions. */
   versions: (value: unknown) => isList(value, isCount) && (value as unknown[]).length === 2,
   /** A name or an id. */
-  word: (value: unknown) => isText(value, 256),
-  words: (value: unknown) => isList(value, (member) => isText(member, 256)),
+  word: (value: unknown) => isText(value, LONGEST_WORD),
+  words: (value: unknown) => isList(value, (member) => isText(member, LONGEST_WORD)),
 };
 
 /**

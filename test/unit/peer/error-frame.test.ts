@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { errorFromFrame, errorToFrame } from '../../../sdk/peer/error-frame.ts';
 import { ERROR_CODES, type Delivered } from '../../../sdk/protocol/error-codes.ts';
 import { ApplicationError, PortcullisError } from '../../../sdk/protocol/errors.ts';
-import type { ErrorFrame } from '../../../sdk/protocol/frames.ts';
+import { MARKER, type ErrorFrame, type HostFrame } from '../../../sdk/protocol/frames.ts';
+import { HOST_FRAME_SHAPES } from '../../../sdk/protocol/host-frame-shapes.ts';
+import { readMessage } from '../../../sdk/protocol/read-message.ts';
 
 const frameOf = (delivered: string): ErrorFrame => ({
   type: 'error',
@@ -66,4 +68,15 @@ describe('errorFromFrame', () => {
 it('keeps its message within what a frame may hold', () => {
   const { message } = errorToFrame(1, new PortcullisError('INVALID_INPUT', 'x'.repeat(100_000)));
   expect(message).toHaveLength(65_536);
+});
+
+// Went wrong: with such a code the frame was malformed, and the call ended by its deadline alone.
+it.each([
+  ['too long', 'X'.repeat(300), 'X'.repeat(256)],
+  ['a number', 404, '404'],
+])('makes a code that is %s one that a frame may hold', (_what, code, word) => {
+  const frame = errorToFrame(1, new ApplicationError(code as string, undefined, 'Gone.'));
+  expect(frame).toMatchObject({ code: word, message: 'Gone.' });
+  const message = { portcullis: MARKER, session: '0'.repeat(32), frames: [frame] };
+  expect(readMessage<HostFrame>(message, HOST_FRAME_SHAPES)?.frames).toMatchObject([{ type: 'error', code: word }]);
 });
