@@ -46,7 +46,7 @@ export function createOutgoingParcels(): OutgoingParcels {
     },
     async answer({ id, start, end: wanted }, json, send) {
       const [sources = [], onSent] = held.get(id) ?? [];
-      const end = Math.min(wanted, start + MOST_BYTES);
+      const end = Math.max(start, Math.min(wanted, start + MOST_BYTES));
       let at = start;
       const source = sources.find((one) => {
         const isIt = at < sizeOf(one);

@@ -46,7 +46,7 @@ export function foldMessage<F extends Frame>(message: Message<F>): Message<F | F
 export function unfoldRun<F>(source: unknown, read: (frame: Fields) => F | undefined): F[] | undefined {
   const alike = own(source, 'alike');
   const type = own(alike, 'type');
-  const field = own(VALUE_FIELDS, String(type));
+  const field = typeof type === 'string' ? own(VALUE_FIELDS, type) : undefined;
   const ids = own(source, 'ids');
   const values = own(source, 'values');
   if (typeof field !== 'string' || !isCounts(ids) || !Array.isArray(values) || values.length !== ids.length)

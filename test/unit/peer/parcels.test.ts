@@ -183,6 +183,15 @@ it('tells of each byte once how much has been sent', async () => {
   ]);
 });
 
+// Went wrong: it gave nearly the whole.
+it('gives no bytes where the end lies before the start', async () => {
+  const parcels = createOutgoingParcels();
+  const [id = 0] = parcels.hold([new Uint8Array(1_000).buffer]);
+  const send = vi.fn<(frame: ChunkFrame) => void>();
+  await parcels.answer({ type: 'pull', id, start: 10, end: 5 }, false, send);
+  expect(send.mock.calls).toEqual([[{ type: 'chunk', id, start: 10, data: new Uint8Array(0) }]]);
+});
+
 it('gives no more than 16 MiB at once, however much is asked for', async () => {
   const parcels = createOutgoingParcels();
   const [id = 0] = parcels.hold(['x'.repeat(2 ** 25)]);

@@ -94,6 +94,9 @@ describe('a run', () => {
   it.each([
     ['a field that is malformed', { alike: { ...alike, name: 5 }, ids: [7, 8], values: [1, 2] }, 7],
     ['a type that has none', { alike: { type: 'cancel' }, ids: [7, 8], values: [1, 2] }, undefined],
+    // Went wrong: a type that is no text threw, and cost the whole message.
+    ['a type that is no text', { alike: { type: ['request'] }, ids: [7, 8], values: [1, 2] }, undefined],
+    ['a type that cannot be one', { alike: { type: { toString: 1 } }, ids: [7, 8], values: [1, 2] }, undefined],
     ['ids that are none', { alike, ids: [7, -1], values: [1, 2] }, undefined],
     ['too many of them', { alike, ids: Array.from({ length: LONGEST_LIST + 1 }, () => 1), values: [] }, undefined],
     ['no values', { alike, ids: [7, 8] }, undefined],
