@@ -1,4 +1,4 @@
-import { backoffDelay, type BackoffOptions } from '../peer/backoff.ts';
+import { backoffDelay, pauseOf, type BackoffOptions } from '../peer/backoff.ts';
 import type { Loss } from '../peer/call-owner.ts';
 import { isErrorCode, type ErrorCode } from '../protocol/error-codes.ts';
 import { PortcullisError, type PortcullisErrorOptions } from '../protocol/errors.ts';
@@ -7,9 +7,6 @@ import type { Absent } from './detection.ts';
 
 /** Until the one new look at an extension that was not there: it may be just being installed or reloaded. */
 const SECOND_LOOK_MS = 250;
-
-/** However soon a host asks us to come again: one that always refuses must not keep the page busy. */
-const SHORTEST_PAUSE_MS = 50;
 
 /** What can be seen of an attempt that brought no outcome: why there is nobody to talk to, or: */
 export type Sighting =
@@ -74,7 +71,7 @@ export function delayBefore(last: Failure, failures: number, backoff: BackoffOpt
   const { next, retryAfterMs } = last;
   if (next === 'backoff') return backoffDelay(failures, backoff);
   if (next === 'second-look' && failures === 1) return SECOND_LOOK_MS;
-  return retryAfterMs === undefined ? undefined : Math.max(SHORTEST_PAUSE_MS, retryAfterMs);
+  return retryAfterMs === undefined ? undefined : pauseOf(retryAfterMs);
 }
 
 function failure(

@@ -1,3 +1,5 @@
+import { LONGEST_TIMER_MS } from '../peer/alarm.ts';
+
 /** A ping unanswered for so long means that the connection is dead, whatever the transport looks like. */
 const PONG_TIMEOUT_MS = 5_000;
 
@@ -9,9 +11,6 @@ const LONG_SILENCE = 1.25;
 
 /** An extension that names no sensible interval must not keep the page busy. */
 const SHORTEST_MS = 1_000;
-
-/** Browsers store a timer's delay in 32 signed bits: a longer one would fire at once. */
-const LONGEST_MS = 2 ** 31 - 1;
 
 /** What a heartbeat needs of its connection. */
 export interface HeartbeatOptions {
@@ -82,7 +81,7 @@ export function createHeartbeat({ isWaiting, isNeeded, ping, onDead }: Heartbeat
       });
     },
     expect(intervalMs) {
-      const boundedMs = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, intervalMs * LONG_SILENCE));
+      const boundedMs = Math.min(LONGEST_TIMER_MS, Math.max(SHORTEST_MS, intervalMs * LONG_SILENCE));
       whileNeeded ??= listen(boundedMs, isNeeded);
     },
     heard,

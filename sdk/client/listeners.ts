@@ -19,10 +19,14 @@ export function createListeners<Argument>(): Listeners<Argument> {
       return () => void listeners.delete(entry);
     },
     tell(argument) {
-      // One of them may take back another.
-      for (const entry of [...listeners]) if (listeners.has(entry)) callListener(entry.listener, argument);
+      each(listeners, ({ listener }) => callListener(listener, argument));
     },
   };
+}
+
+/** Goes through a set of listeners, any of which may take back others. */
+export function each<Listener>(listeners: ReadonlySet<Listener>, tell: (listener: Listener) => void): void {
+  for (const listener of [...listeners]) if (listeners.has(listener)) tell(listener);
 }
 
 /** Calls a function of the page's: what it throws is reported as uncaught. */

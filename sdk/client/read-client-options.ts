@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '../peer/alarm.ts';
 import type { BackoffOptions } from '../peer/backoff.ts';
 import type { PortcullisError } from '../protocol/errors.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
@@ -51,7 +52,7 @@ export function readClientOptions(options: ClientOptions): ClientSettings {
     throw invalid('transports', transports, `a list of ${KINDS.join(', ')}`);
   }
   if (minVersion !== undefined && !/^\d+(\.\d+){0,3}$/.test(minVersion)) {
-    throw invalid('minVersion', minVersion, 'one to four numbers with dots between them');
+    throw invalid('minVersion', minVersion, 'one to four numbers, such as 1.2');
   }
   const lane = transports.includes('lane');
   return {
@@ -73,9 +74,9 @@ export function readClientOptions(options: ClientOptions): ClientSettings {
   };
 }
 
-/** A delay for a timer. `Infinity` is as long as a timer can wait, 24 days: a longer one would fire at once. */
+/** A delay for a timer. `Infinity` is as long as a timer can wait. */
 export function timerDelay(name: string, value: number | undefined, fallback: number): number {
-  return Math.min(2 ** 31 - 1, atLeast(0, name, value, fallback));
+  return Math.min(LONGEST_TIMER_MS, atLeast(0, name, value, fallback));
 }
 
 /** A number option: at least `least`, `Infinity` allowed. */

@@ -3,7 +3,6 @@ import type { CallRequest } from '../peer/outgoing-call.ts';
 import { OutgoingCalls } from '../peer/outgoing-calls.ts';
 import type { Parcels } from '../peer/parcels.ts';
 import type { OutcomeFrame } from '../peer/read-outcome.ts';
-import type { EncodedValue } from '../protocol/codec/encode-value.ts';
 import type { CallOptions } from './call-options.ts';
 import { checkType } from './check-type.ts';
 import { atLeast, type ClientSettings } from './read-client-options.ts';
@@ -54,31 +53,6 @@ export function createCallsPart(
     link = given;
     calls.attach({ window, epoch: given.epoch, queriesOnly: given.epoch === undefined, send: given.send });
   };
-  const start = (
-    kind: CallRequest['kind'],
-    name: string,
-    { wire, encoded, pending, parcels: sources }: EncodedValue,
-    options: CallOptions,
-  ): Promise<unknown> => {
-    const refusal = session.refusal(true);
-    if (refusal) throw refusal;
-    const list = sources && parcels?.outgoing.hold(sources, options.onProgress);
-    // Field by field: spreading costs more than all the rest.
-    const payload: { -readonly [Field in keyof CallRequest['payload']]: CallRequest['payload'][Field] } = {};
-    if (wire !== undefined) payload.input = wire;
-    if (encoded) payload.encoded = true;
-    if (list) payload.parcels = list;
-    const outcome = calls.start(
-      { kind, name, payload, pending },
-      {
-        signal: options.signal,
-        timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, timeoutMs),
-        attempts: options.retry === false ? 1 : attempts,
-      },
-    );
-    session.onDemand();
-    return list ? outcome.finally(() => parcels?.outgoing.drop(list)) : outcome;
-  };
   const receive = (frame: OutcomeFrame): void => calls.receive(frame);
   return {
     get isNeeded() {
@@ -97,7 +71,25 @@ export function createCallsPart(
       // Not an async function, which would add a promise and three turns of the microtask queue to each call.
       try {
         checkType('string', name, 'The name of a procedure');
-        return start(kind, name, door.encode(input, inputTerms, options.transfer), options);
+        const { wire, encoded, pending, parcels: sources } = door.encode(input, inputTerms, options.transfer);
+        const refusal = session.refusal(true);
+        if (refusal) throw refusal;
+        const list = sources && parcels?.outgoing.hold(sources, options.onProgress);
+        // Field by field: spreading costs more than all the rest.
+        const payload: { -readonly [Field in keyof CallRequest['payload']]: CallRequest['payload'][Field] } = {};
+        if (wire !== undefined) payload.input = wire;
+        if (encoded) payload.encoded = true;
+        if (list) payload.parcels = list;
+        const outcome = calls.start(
+          { kind, name, payload, pending },
+          {
+            signal: options.signal,
+            timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, timeoutMs),
+            attempts: options.retry === false ? 1 : attempts,
+          },
+        );
+        session.onDemand();
+        return list ? outcome.finally(() => parcels?.outgoing.drop(list)) : outcome;
       } catch (error) {
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- ours, or whatever a getter of the caller threw
         return Promise.reject(error);

@@ -1,8 +1,8 @@
 import { createLazyAcknowledger } from '../peer/lazy-acknowledger.ts';
 import type { ListenOptions } from './call-options.ts';
 import { checkType } from './check-type.ts';
-import { callListener } from './listeners.ts';
-import { oncePerTurn } from './once-per-turn.ts';
+import { callListener, each } from './listeners.ts';
+import { oncePerTurn } from '../peer/once-per-turn.ts';
 import type { PartLink, PartSession, SessionPart } from './session-part.ts';
 
 /** How long an extension that was not there is left alone before listeners look for it again. */
@@ -52,8 +52,9 @@ export function createEventsPart(session: PartSession): EventsPart {
     listenSoon();
   };
   const tellGap = (): void => {
-    for (const listener of [...listeners])
-      if (listener.onGap && listeners.has(listener)) callListener(listener.onGap, undefined);
+    each(listeners, ({ onGap }) => {
+      if (onGap) callListener(onGap, undefined);
+    });
   };
   return {
     get isNeeded() {
@@ -101,9 +102,9 @@ export function createEventsPart(session: PartSession): EventsPart {
           tellGap(); // An event that cannot be read is a lost one.
           return;
         }
-        // One of them may take back another.
-        for (const listener of [...listeners])
-          if (listener.name === emitted && listeners.has(listener)) callListener(listener.tell, payload);
+        each(listeners, ({ name, tell }) => {
+          if (name === emitted) callListener(tell, payload);
+        });
       },
     },
     // An extension that is not there may be installed or enabled again: who keeps listening is not to miss that.

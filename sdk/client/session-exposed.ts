@@ -4,7 +4,7 @@ import { PortcullisError, isApplicationError, isPortcullisError } from '../proto
 import type { ErrorFrame, PageFrame, RequestFrame, ResultFrame } from '../protocol/frames.ts';
 import { checkType, invalidArgument } from './check-type.ts';
 import { throwLater } from './listeners.ts';
-import { oncePerTurn } from './once-per-turn.ts';
+import { oncePerTurn } from '../peer/once-per-turn.ts';
 import type { PartSession, SessionPart } from './session-part.ts';
 
 const INPUT = { path: 'input', graph: true };

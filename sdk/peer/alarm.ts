@@ -1,5 +1,5 @@
-// Browsers store a timer's delay in 32 signed bits: a longer one would fire at once.
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** Browsers store a timer's delay in 32 signed bits, 24 days: a longer one would fire at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * One timer for any number of deadlines: a timer for each call would cost more than the rest of the call.

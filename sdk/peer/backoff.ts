@@ -18,3 +18,8 @@ export function backoffDelay(failures: number, options: BackoffOptions, random: 
   const bound = Math.min(options.maxDelayMs, options.minDelayMs * options.factor ** Math.max(0, failures - 1));
   return options.jitter === 'full' ? random() * bound : bound;
 }
+
+/** The wait before an attempt of which the other side said when: one that always refuses must not keep us busy. */
+export function pauseOf(retryAfterMs: number): number {
+  return Math.max(50, retryAfterMs);
+}

@@ -1,4 +1,5 @@
 import type { FrameRecord } from '../protocol/frame-record.ts';
+import type { Frame } from '../protocol/frames.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
 
 /** Shows frames to whoever inspects them. Session ids stand in the envelope, which is not shown. */
@@ -17,13 +18,7 @@ export function frameLog(onFrame: ((record: FrameRecord) => void) | undefined): 
   if (!onFrame) return undefined;
   return (direction, transport, frames) => {
     for (const frame of frames) {
-      const record: FrameRecord = {
-        direction,
-        transport,
-        bytes: jsonBytes(frame),
-        atMs: Date.now(),
-        frame: Object.hasOwn(Object(frame) as object, 'token') ? { ...(frame as object), token: 'redacted' } : frame,
-      };
+      const record = { direction, transport, bytes: jsonBytes(frame), atMs: Date.now(), frame: redacted(frame) };
       queueMicrotask(() => {
         onFrame(record);
       });
@@ -37,4 +32,9 @@ function jsonBytes(frame: unknown): number {
   } catch {
     return 0; // Under structured clone a frame may hold what JSON cannot: a bigint, a cycle.
   }
+}
+
+/** An offer of a lane holds a token. */
+function redacted(frame: unknown): unknown {
+  return (frame as Partial<Frame>).type === 'lane-offer' ? { ...(frame as object), token: 'redacted' } : frame; // every frame is an object
 }

@@ -1,10 +1,8 @@
 import type { Delivered } from '../protocol/error-codes.ts';
 import type { ErrorFrame, RequestFrame } from '../protocol/frames.ts';
 import type { ParcelList } from '../protocol/parcel-frames.ts';
+import { pauseOf } from './backoff.ts';
 import { isSpent } from './moved-buffers.ts';
-
-/** However soon a host asks us to come again: one that always refuses must not keep the page busy. */
-const SHORTEST_PAUSE_MS = 50;
 
 /** What the caller asks for. */
 export interface CallRequest {
@@ -48,30 +46,6 @@ export interface OutgoingCall {
   release: (() => void) | undefined;
 }
 
-/** A call that begins `now`. */
-export function createCall(
-  id: number,
-  request: CallRequest,
-  terms: CallTerms,
-  now: number,
-  settle: Pick<OutgoingCall, 'resolve' | 'reject'>,
-): OutgoingCall {
-  return {
-    id,
-    request,
-    terms,
-    deadline: now + terms.timeoutMs,
-    delivered: 'no',
-    failures: 0,
-    epoch: undefined,
-    arriving: undefined,
-    isComplete: !request.pending,
-    resolve: settle.resolve,
-    reject: settle.reject,
-    release: undefined,
-  };
-}
-
 /** Whether a call has an attempt left, and something to send. */
 export function mayBeSent({ failures, terms, request }: OutgoingCall): boolean {
   return failures < terms.attempts && !isSpent(request.payload.input);
@@ -86,7 +60,7 @@ export function pauseAfter(call: OutgoingCall, { code, application, data }: Erro
   const { retryAfterMs } = Object(data) as { retryAfterMs?: unknown };
   // Of all codes this one alone is no outcome, for it says when to come again.
   if (application || code !== 'RATE_LIMITED' || typeof retryAfterMs !== 'number') return undefined;
-  return call.terms.attempts > 1 && mayBeSent(call) ? Math.max(SHORTEST_PAUSE_MS, retryAfterMs) : undefined;
+  return call.terms.attempts > 1 && mayBeSent(call) ? pauseOf(retryAfterMs) : undefined;
 }
 
 /** The frame of the next attempt: the deadline travels as what remains of it `now`. */
@@ -100,4 +74,10 @@ export function requestFrame({ id, request, deadline, epoch, delivered }: Outgoi
   if (epoch !== undefined && kind === 'mutation') frame.epoch = epoch;
   if (delivered !== 'no') frame.resent = true;
   return frame;
+}
+
+/** These calls by their ids, in the order of the ids. */
+export function inOrder(calls: readonly OutgoingCall[]): Map<number, OutgoingCall> {
+  const sorted = [...calls].sort((one, other) => one.id - other.id);
+  return new Map(sorted.map((call) => [call.id, call]));
 }

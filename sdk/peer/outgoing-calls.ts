@@ -6,10 +6,11 @@ import type { CallLink, Loss, OutgoingCallsEvents } from './call-owner.ts';
 import { aborted, timedOut, withDelivered } from './call-errors.ts';
 import type { IncomingParcels } from './incoming-parcels.ts';
 import { onAbort } from './on-abort.ts';
+import { oncePerTurn } from './once-per-turn.ts';
 import { createPause } from './pause.ts';
 import type { ValueDoor } from './value-door.ts';
 import type { CallRequest, CallTerms, OutgoingCall } from './outgoing-call.ts';
-import { createCall, mayBeSent, pauseAfter, requestFrame } from './outgoing-call.ts';
+import { inOrder, mayBeSent, pauseAfter, requestFrame } from './outgoing-call.ts';
 import { readOutcome, type OutcomeFrame, type OutcomeParcels } from './read-outcome.ts';
 
 /**
@@ -28,10 +29,11 @@ export class OutgoingCalls {
   #queued = new Map<number, OutgoingCall>();
   #pending = new Map<number, OutgoingCall>();
   readonly #pause = createPause(() => this.#pump());
+  /** Once for all outcomes of a message: each look at the queue passes over the places of those that have left it. */
+  readonly #pumpSoon = oncePerTurn(() => this.#pump());
   readonly #alarm = new Alarm((now) => this.#giveUpLate(now));
   #link: CallLink | undefined;
   #lastId = 0;
-  #isPumpDue = false;
 
   constructor(door: ValueDoor, parcels: IncomingParcels | undefined, events: OutgoingCallsEvents) {
     this.#door = door;
@@ -47,7 +49,7 @@ export class OutgoingCalls {
   /** Every call with a lower id has settled, and none of them is sent again. */
   get settledBelow(): number {
     let lowest = this.#lastId + 1;
-    for (const calls of [this.#queued, this.#pending]) for (const id of calls.keys()) lowest = Math.min(lowest, id);
+    for (const { id } of this.#all) lowest = Math.min(lowest, id);
     return lowest;
   }
 
@@ -56,22 +58,37 @@ export class OutgoingCalls {
     return this.#pending.size;
   }
 
+  get #all(): OutgoingCall[] {
+    return [...this.#pending.values(), ...this.#queued.values()];
+  }
+
   start(request: CallRequest, terms: CallTerms): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      if (terms.signal?.aborted) {
-        reject(aborted(`The call "${request.name}"`, 'no', terms.signal));
-        return;
-      }
+      const { signal, timeoutMs } = terms;
       const id = ++this.#lastId;
       const now = performance.now();
-      const call = createCall(id, request, terms, now, { resolve, reject });
-      call.release =
-        terms.signal &&
-        onAbort(terms.signal, () =>
-          this.#giveUp(id, (delivered) => aborted(`The call "${request.name}"`, delivered, terms.signal)),
-        );
+      const call: OutgoingCall = {
+        id,
+        request,
+        terms,
+        deadline: now + timeoutMs,
+        delivered: 'no',
+        failures: 0,
+        epoch: undefined,
+        arriving: undefined,
+        isComplete: !request.pending,
+        resolve,
+        reject,
+        release: undefined,
+      };
       this.#queued.set(id, call);
       this.#alarm.set(call.deadline);
+      // Gives it up at once where it has fired.
+      call.release =
+        signal &&
+        onAbort(signal, () =>
+          this.#giveUp(id, (delivered) => aborted(`The call "${request.name}"`, delivered, signal)),
+        );
       request.pending?.then(
         () => {
           call.isComplete = true;
@@ -93,7 +110,7 @@ export class OutgoingCalls {
   detach(loss: Loss): void {
     this.#link = undefined;
     for (const call of this.#pending.values()) this.#markLost(call, loss.arrived);
-    this.#queued = new Map([...this.#pending, ...this.#queued]);
+    this.#queued = inOrder(this.#all);
     this.#pending = new Map();
     for (const call of this.#queued.values()) {
       call.failures++;
@@ -103,7 +120,7 @@ export class OutgoingCalls {
 
   /** The connection has proved itself: earlier failures no longer count against the calls. */
   forgiveFailures(): void {
-    for (const calls of [this.#queued, this.#pending]) for (const call of calls.values()) call.failures = 0;
+    for (const call of this.#all) call.failures = 0;
   }
 
   /** An outcome arrived. One for a call that has settled is dropped: attempts can be answered twice. */
@@ -123,9 +140,7 @@ export class OutgoingCalls {
     // First, for whoever is told may call again at once.
     this.#pause.end();
     this.#alarm.stop();
-    for (const call of [...this.#pending.values(), ...this.#queued.values()]) {
-      this.#reject(call, withDelivered(error, call.delivered));
-    }
+    for (const call of this.#all) this.#reject(call, withDelivered(error, call.delivered));
   }
 
   /** Pulls what the outcome lists; meanwhile the call is pending still. */
@@ -157,7 +172,7 @@ export class OutgoingCalls {
     } catch (error) {
       call.reject(error as Error); // see readOutcome
     }
-    this.#pumpSoon();
+    if (this.#queued.size > 0) this.#pumpSoon();
   }
 
   #pump(now = performance.now()): void {
@@ -176,16 +191,6 @@ export class OutgoingCalls {
     }
   }
 
-  /** Once for all outcomes of a message: each look at the queue passes over the places of those that have left it. */
-  #pumpSoon(): void {
-    if (this.#isPumpDue || this.#queued.size === 0) return;
-    this.#isPumpDue = true;
-    queueMicrotask(() => {
-      this.#isPumpDue = false;
-      this.#pump();
-    });
-  }
-
   /** A refusal that says when to come again is no failure yet: the session pauses. */
   #isRetried(call: OutgoingCall, frame: ErrorFrame): boolean {
     const pauseMs = pauseAfter(call, frame);
@@ -199,7 +204,7 @@ export class OutgoingCalls {
   #requeue(call: OutgoingCall): void {
     if (call.delivered === 'no') call.epoch = undefined;
     this.#pending.delete(call.id);
-    this.#queued = new Map([...this.#queued.set(call.id, call)].sort(([a], [b]) => a - b));
+    this.#queued = inOrder([...this.#queued.values(), call]);
   }
 
   #markLost(call: OutgoingCall, arrived: Loss['arrived']): void {
@@ -211,7 +216,7 @@ export class OutgoingCalls {
   /** Returns when the next is due. */
   #giveUpLate(now: number): number {
     let next = Infinity;
-    for (const { id, request, terms, deadline } of [...this.#pending.values(), ...this.#queued.values()]) {
+    for (const { id, request, terms, deadline } of this.#all) {
       if (deadline > now) next = Math.min(next, deadline);
       else this.#giveUp(id, (delivered) => timedOut(request.name, delivered, terms.timeoutMs));
     }
