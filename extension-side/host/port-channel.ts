@@ -83,7 +83,7 @@ export class PortChannel implements Channel {
     } else if (this.#seq !== undefined) this.#seq++;
   }
 
-  /** Not what was prepared before there was a lane and cannot be cloned, such as a proxy. */
+  /** What cannot be cloned goes over the port. */
   #postOverLane(content: Pick<Message, 'seq' | 'frames'>): boolean {
     if (!this.#lane) return false;
     const message = this.#envelope(content);

@@ -24,7 +24,10 @@ export interface ClientPort<FromPage = unknown, FromExtension = unknown> {
    * had not acknowledged are dropped. Returns what ends it.
    */
   onReset(listener: () => void): () => void;
-  /** Calls `listener` once when the port is closed, with the error if it failed. Returns what ends it. */
+  /**
+   * Calls `listener` once when the port is closed, with the error if it failed: `RATE_LIMITED` where what the extension has not taken is more
+   * than it may hold, `MESSAGE_TOO_LARGE` where a message is larger than one of the browser's may be. Returns what ends it.
+   */
   onClose(listener: (error: PortcullisError | undefined) => void): () => void;
   /** Closes the port. What was sent in this turn still leaves. */
   close(): void;

@@ -16,6 +16,7 @@ import type { LaneOfferFrame, LaneReadyFrame } from '../protocol/lane-frames.ts'
 import { HOST_FRAME_SHAPES } from '../protocol/host-frame-shapes.ts';
 import { readMessage } from '../protocol/read-message.ts';
 import type { TransportKind } from '../protocol/transport-kind.ts';
+import { isTooLarge } from './browser-errors.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import type { createLaneUpgrade } from './lane-upgrade.ts';
 import { tooLarge } from './too-large.ts';
@@ -91,14 +92,17 @@ export function createConnection(options: ConnectionOptions, events: ConnectionE
   });
   /** What does not go as one message goes as several. */
   const postAll = (frames: readonly PageFrame[]): void => {
-    const [first, ...others] = frames;
     try {
       (lane?.post ?? postFrames)(frames);
-    } catch {
-      const instead = first && others.length === 0 && tooLarge(first);
-      if (instead) take(instead);
-      else if (others.length > 0) for (const frame of frames) postAll([frame]);
-      else drop();
+    } catch (error) {
+      const [first] = frames;
+      const instead = first && isTooLarge(error) && tooLarge(first);
+      if (frames.length > 1) for (const frame of frames) postAll([frame]);
+      else if (!instead) drop();
+      else {
+        if (instead.type === 'port-close') send({ type: instead.type, id: instead.id }); // the host knows of the port
+        take(instead);
+      }
     }
   };
   const outbox = new Outbox<PageFrame>(postAll);

@@ -51,7 +51,7 @@ export interface LaneUpgrade {
  * Makes what gets a lane beside a port, and sends over it.
  *
  * Requirements:
- * 1. The port stays the authority: it is welcomed first, it carries what cannot be cloned, and its end is the lane's.
+ * 1. The port stays the authority: it is welcomed first, and its end is the lane's.
  * 2. From the moment a lane is asked for, messages say their place: those of the two ways are taken in one order.
  * 3. No call waits for a lane.
  */
@@ -63,15 +63,6 @@ export function createLaneUpgrade(port: UpgradablePort): LaneUpgrade {
   let offered: PageLane | undefined;
   let used: PageLane | undefined;
 
-  /** Whether the lane took it. Prepared before there was one, a message may hold what cannot be cloned, such as reactive state. */
-  const postOverLane = (message: Message<PageFrame>): boolean => {
-    try {
-      used?.post(message);
-    } catch {
-      return false;
-    }
-    return used !== undefined;
-  };
   return {
     get isUsed() {
       return used !== undefined;
@@ -84,8 +75,9 @@ export function createLaneUpgrade(port: UpgradablePort): LaneUpgrade {
       const frames: readonly PageFrame[] = asks ? [...said, { type: 'lane-request' }] : said;
       const next = asks ? 1 : seq && seq + 1;
       const message = { portcullis: MARKER, session: port.session, ...(next && { seq: next }), frames } as const;
-      if (!postOverLane(message)) port.post(message);
+      if (!used) port.post(message);
       else {
+        used.post(message);
         port.log?.('out', 'lane', frames);
         if (port.quietMs() > PORT_QUIET_MS) port.doubt();
       }

@@ -238,6 +238,6 @@ function unsupported(transports: readonly TransportKind[], isCall: boolean): Por
   if (best !== 'message' || (isCall && transports.length > 0)) return undefined;
   return new PortcullisError(
     'UNSUPPORTED_TRANSPORT',
-    `The transports to be had here are [${transports.join()}]. Calls need one, and all else one that stays open, such as "port".`,
+    `No transport for this among [${transports.join()}]: calls need any, all else one that stays open, such as "port".`,
   );
 }

@@ -14,8 +14,8 @@ const ENDS: Readonly<Partial<Record<PageFrame['type'], 'error' | 'end' | 'port-c
  * @returns nothing where nobody waits for the frame.
  */
 export function tooLarge(frame: PageFrame): HostFrame | undefined {
-  const type = ENDS[frame.type];
-  if (!type) return undefined;
-  const message = 'The value is larger than a message of the browser may be.';
-  return { type, id: (frame as { id: number }).id, code: 'MESSAGE_TOO_LARGE', message, delivered: 'no' }; // all of them have one
+  const { type: of, id } = frame as PageFrame & { readonly id: number }; // all that are listed have one
+  const type = ENDS[of];
+  const message = 'The value is too large for one message.';
+  return type && { type, id, code: 'MESSAGE_TOO_LARGE', message, delivered: 'no' };
 }

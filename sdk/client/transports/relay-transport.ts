@@ -28,12 +28,8 @@ export function relayTransport(extensionId: string, patienceMs: number, onTaken?
     };
     const send = (message: Message): void => {
       if (!open) return;
-      try {
-        if (channel) channel.postMessage(foldMessage(message));
-        else waiting.push(message);
-      } catch (error) {
-        end('lost', error);
-      }
+      if (channel) channel.postMessage(foldMessage(message));
+      else waiting.push(message);
     };
     const stopLooking = reachRelay(extensionId, patienceMs, {
       onTaken(taken) {
