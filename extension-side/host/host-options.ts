@@ -29,11 +29,12 @@ export interface HostOptions<Procedures = object, Events = object, Ports = objec
   readonly ports?: Ports & Readonly<Record<string, PortDefinition<unknown>>>;
   /**
    * Runs once around every call that passed the gate and the input schema, to measure, log or refuse it. What it returns
-   * is the result, so return what `next` resolves with; what it throws fails the call as a handler's throw does.
+   * is the result, so return what `next` resolves with; what it throws fails the call as a handler's throw does. A subscription lasts until
+   * its generator has ended, whether or not `next` is waited for.
    */
   readonly around?: ((context: Context, next: () => Promise<unknown>) => Promise<unknown>) | undefined;
   /**
-   * Bounds to replace. `Limits` says in which unit each counts; `0` lets nothing pass, `Infinity` everything. A name that is none and a value
+   * Bounds to replace. `Limits` says in which unit each counts; `Infinity` sets no bound. A name that is none and a value
    * that is no such number make `createHost` throw `INVALID_ARGUMENT`.
    *
    * @defaultValue those of `Limits`

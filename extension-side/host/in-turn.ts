@@ -3,8 +3,21 @@ export class InTurn {
   /** By key: settles once the last that came has gone on. */
   readonly #last = new Map<string, Promise<void>>();
 
-  /** Calls `goOn` with the decision, once all that came before under this key have gone on: at once where nothing has to be waited for. */
-  wait<Decision>(key: string, decision: Decision | Promise<Decision>, goOn: (decision: Decision) => void): void {
+  /**
+   * Calls `goOn` with the decision, once all that came before under this key have gone on: at once where nothing has to be waited for.
+   *
+   * @param keyOf - Asked for the key only where anybody waits.
+   */
+  wait<Decision>(
+    keyOf: () => string,
+    decision: Decision | Promise<Decision>,
+    goOn: (decision: Decision) => void,
+  ): void {
+    if (this.#last.size === 0 && !(decision instanceof Promise)) {
+      goOn(decision);
+      return;
+    }
+    const key = keyOf();
     const before = this.#last.get(key);
     if (!before && !(decision instanceof Promise)) {
       goOn(decision);

@@ -89,7 +89,8 @@ export class Reception {
       else sendResponse(final.answer && toMessage(final.answer));
     };
     const ready = this.#makeReady(decision, messageSender, facts);
-    if (ready instanceof Promise || ready.admitted) this.#inTurn.wait(claimedDocument(messageSender), ready, conclude);
+    if (ready instanceof Promise || ready.admitted)
+      this.#inTurn.wait(() => claimedDocument(messageSender), ready, conclude);
     else conclude(ready);
     return true;
   }
