@@ -48,9 +48,7 @@ export class OutgoingCalls {
 
   /** Every call with a lower id has settled, and none of them is sent again. */
   get settledBelow(): number {
-    let lowest = this.#lastId + 1;
-    for (const { id } of this.#all) lowest = Math.min(lowest, id);
-    return lowest;
+    return this.#all.reduce((lowest, { id }) => Math.min(lowest, id), this.#lastId + 1);
   }
 
   /** How many of them have been sent over the present connection. */
