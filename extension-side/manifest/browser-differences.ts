@@ -1,12 +1,13 @@
 import type { MatchPattern } from './match-pattern.ts';
-import { portablePattern } from './website-pattern.ts';
+import { barePattern, portablePattern } from './website-pattern.ts';
 
 /** A kind of match pattern that Chromium takes and another browser reads otherwise. */
 export interface BrowserDifference {
   readonly browser: 'Firefox' | 'Safari';
   /** Stable name of the finding. */
   readonly rule: string;
-  readonly applies: (pattern: MatchPattern) => boolean;
+  /** @param listed - All patterns of the manifest. */
+  readonly applies: (pattern: MatchPattern, listed: readonly MatchPattern[]) => boolean;
   /** Completes "In Firefox …". */
   readonly effect: string;
   readonly advice: string;
@@ -14,7 +15,10 @@ export interface BrowserDifference {
 
 const hasPort = (pattern: MatchPattern) => pattern.port !== '*' || /:\*\//.test(pattern.text);
 const hasUnusualHost = (pattern: MatchPattern) => hostText(pattern.text) !== hostText(portablePattern(pattern).text);
-const isSubtree = (pattern: MatchPattern) => pattern.path !== '/*' && /^[^?\\]*\/\*$/.test(pattern.path);
+const lacksBare = (pattern: MatchPattern, listed: readonly MatchPattern[]) => {
+  const bare = barePattern(pattern)?.text;
+  return bare !== undefined && !listed.some(({ text }) => text === bare);
+};
 const hasEscape = (pattern: MatchPattern) => pattern.path.includes('%');
 const hasQuery = (pattern: MatchPattern) => pattern.path.includes('?');
 
@@ -40,7 +44,7 @@ export const BROWSER_DIFFERENCES: readonly BrowserDifference[] = [
   {
     browser: 'Firefox',
     rule: 'firefox-subtree',
-    applies: isSubtree,
+    applies: lacksBare,
     effect: 'the path without its last slash is not matched',
     advice: 'List the path without "/*" as well.',
   },
@@ -75,7 +79,7 @@ export const BROWSER_DIFFERENCES: readonly BrowserDifference[] = [
   {
     browser: 'Safari',
     rule: 'safari-subtree',
-    applies: isSubtree,
+    applies: lacksBare,
     effect: 'the path without its last slash is not matched',
     advice: 'List the path without "/*" as well.',
   },

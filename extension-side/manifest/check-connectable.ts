@@ -1,3 +1,4 @@
+import { isChromiumId, isOtherBrowsersId } from './extension-ids.ts';
 import { finding, type Finding } from './finding.ts';
 import { fieldOf, isJsonObject, isStringList, type JsonObject } from './json-shape.ts';
 import { invalidType, listedPatterns, type ListedPattern } from './listed-patterns.ts';
@@ -5,7 +6,6 @@ import type { ReadPolicy } from './read-policy.ts';
 
 const KEY = 'externally_connectable';
 const IDS = `${KEY}.ids`;
-const CHROMIUM_ID = /^(?:[a-p]{32}|\*)$/;
 
 /** What the key is compared with. */
 export interface ConnectableContext {
@@ -57,20 +57,27 @@ function checkIds(ids: unknown, extensions: ReadPolicy['extensions'], findings: 
   for (const { place, id } of extensions) {
     if (listed.includes(id)) continue;
     const message = `The policy's ${place} admits the extension '${id}', but the manifest does not let it connect.`;
-    findings.push(finding('error', 'extension-not-listed', IDS, message, `Add "${id}" to "ids".`));
+    const advice = `Add "${id}" to "ids".`;
+    // A manifest for Chromium must not list the id of another browser's extension.
+    findings.push(finding(isChromiumId(id) ? 'error' : 'info', 'extension-not-listed', IDS, message, advice));
   }
 }
 
 function checkId(id: string, path: string, extensions: ReadPolicy['extensions']): readonly Finding[] {
-  if (!CHROMIUM_ID.test(id)) {
-    const message = `'${id}' is no extension id: Chromium refuses the manifest.`;
-    return [finding('error', 'invalid-extension-id', path, message, 'Write the 32 letters from a to p.')];
-  }
   if (id === '*') {
     const message = 'Every other extension may connect; only the gate is left to refuse them.';
     return [finding('warning', 'any-extension', path, message, 'List the ids of the extensions that are meant.')];
   }
-  if (extensions.some((extension) => extension.id === id)) return [];
-  const message = `The manifest lets the extension '${id}' connect, but the policy does not admit it.`;
-  return [finding('error', 'extension-not-admitted', path, message, 'Remove it, or add { extension } to the policy.')];
+  if (!isChromiumId(id) && !isOtherBrowsersId(id)) {
+    const message = `'${id}' is no extension id: Chromium refuses the manifest.`;
+    return [finding('error', 'invalid-extension-id', path, message, 'Write the 32 letters from a to p.')];
+  }
+  if (!extensions.some((extension) => extension.id === id)) {
+    const message = `The manifest lets the extension '${id}' connect, but the policy does not admit it.`;
+    const advice = 'Remove it, or add { extension } to the policy.';
+    return [finding('error', 'extension-not-admitted', path, message, advice)];
+  }
+  if (isChromiumId(id)) return [];
+  const message = `'${id}' is the id of another browser's extension: Chromium refuses the manifest.`;
+  return [finding('warning', 'other-browsers-extension', path, message, 'Leave it out of the manifest for Chromium.')];
 }

@@ -1,8 +1,9 @@
 import { finding, type Finding } from './finding.ts';
 import type { ListedPattern } from './listed-patterns.ts';
+import type { MatchPattern } from './match-pattern.ts';
 import { browserDifferences, patternRisks } from './pattern-risks.ts';
 import type { PolicySite } from './read-policy.ts';
-import { areCovering, isDeadPattern, isWebsitePattern, withoutPort } from './website-pattern.ts';
+import { areCovering, barePattern, isDeadPattern, isWebsitePattern, withoutPort } from './website-pattern.ts';
 
 /** What is compared. */
 export interface Drift {
@@ -15,9 +16,9 @@ export interface Drift {
  * Looks for sites that only one of policy and manifest knows. Patterns are compared by what they match, not by their text.
  */
 export function checkDrift({ connectable, relay, sites }: Drift, findings: Finding[]): void {
-  for (const listed of connectable) findings.push(...checkListed(listed, sites, 'info'));
-  for (const listed of relay) findings.push(...checkListed(listed, sites.map(forEveryPort), 'warning'));
   const patterns = [...connectable, ...relay].map(({ pattern }) => pattern);
+  for (const one of connectable) findings.push(...checkListed(one, sites, 'info', patterns));
+  for (const one of relay) findings.push(...checkListed(one, sites.map(forEveryPort), 'warning', patterns));
   for (const { admitted, listed, place, text } of sites) {
     if (isDeadPattern(admitted) || areCovering(patterns, admitted)) continue;
     findings.push(
@@ -36,6 +37,7 @@ function checkListed(
   { path, pattern }: ListedPattern,
   sites: readonly PolicySite[],
   severity: 'info' | 'warning',
+  patterns: readonly MatchPattern[],
 ): readonly Finding[] {
   if (!isWebsitePattern(pattern)) {
     const message = `'${pattern.text}' matches no website, and the gate admits nothing else.`;
@@ -43,7 +45,11 @@ function checkListed(
   }
   const listed = sites.map((site) => site.listed);
   const isMeant = isDeadPattern(pattern) || areCovering(listed, pattern);
-  const risks = [...patternRisks(pattern, path, isMeant), ...browserDifferences(pattern, path, severity)];
+  const isBare = patterns.some((other) => barePattern(other)?.text === pattern.text);
+  const risks = [
+    ...(isBare ? [] : patternRisks(pattern, path, isMeant)), // those of what it belongs to
+    ...browserDifferences(pattern, path, severity, patterns),
+  ];
   if (isMeant || risks.some((risk) => risk.severity === 'error')) return risks;
   if (pattern.port === '*' && areCovering(listed.map(withoutPort), pattern)) {
     const wider = `The manifest lists every port of '${pattern.text}', the policy admits only some.`;

@@ -1,10 +1,11 @@
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import { LANE_FILES, RELAY_FILE } from './extension-files.ts';
+import { isChromiumId } from './extension-ids.ts';
 import { fieldOf, isJsonObject, type JsonObject } from './json-shape.ts';
 import type { ManifestPolicy } from './manifest-allow-rule.ts';
 import type { MatchPattern } from './match-pattern.ts';
 import { readPolicy, type PolicySite } from './read-policy.ts';
-import { portablePattern, wholeOrigins } from './website-pattern.ts';
+import { barePattern, portablePattern, wholeOrigins } from './website-pattern.ts';
 
 /** A browser family to write a manifest for. */
 export type ManifestTarget = 'chromium' | 'firefox' | 'safari';
@@ -77,7 +78,6 @@ export interface WebAccessibleKeys {
   readonly use_dynamic_url?: true;
 }
 
-const CHROMIUM_ID = /^[a-p]{32}$/;
 const TARGETS: readonly ManifestTarget[] = ['chromium', 'firefox', 'safari'];
 
 /**
@@ -99,9 +99,9 @@ export function manifestFor(policy: ManifestPolicy, options: ManifestForOptions)
   const { sites, extensions } = readPolicy(policy);
   const { target, lane, relay, structuredClone } = readOptions(options);
   const isFirefox = target === 'firefox';
-  const spelling = target === 'chromium' ? (pattern: MatchPattern) => pattern : portablePattern;
+  const spelling = target === 'chromium' ? (pattern: MatchPattern) => [pattern] : portableSpelling;
   const matches = textsOf(sites, spelling);
-  const ids = unique(extensions.map(({ id }) => id)).filter((id) => target !== 'chromium' || CHROMIUM_ID.test(id));
+  const ids = unique(extensions.map(({ id }) => id)).filter((id) => target !== 'chromium' || isChromiumId(id));
   const contentScripts = relay || isFirefox ? relayScripts(sites, spelling) : [];
   return {
     ...(!isFirefox && { externally_connectable: { ids, ...(matches.length > 0 && { matches }) } }),
@@ -112,7 +112,13 @@ export function manifestFor(policy: ManifestPolicy, options: ManifestForOptions)
   };
 }
 
-type Spelling = (pattern: MatchPattern) => MatchPattern;
+type Spelling = (pattern: MatchPattern) => readonly MatchPattern[];
+
+function portableSpelling(pattern: MatchPattern): readonly MatchPattern[] {
+  const portable = portablePattern(pattern);
+  const bare = barePattern(portable);
+  return bare ? [portable, bare] : [portable];
+}
 
 function relayScripts(sites: readonly PolicySite[], spelling: Spelling): readonly ContentScriptKeys[] {
   const common = { js: [RELAY_FILE], run_at: 'document_start' } as const;
@@ -132,12 +138,12 @@ function laneResources(
   spelling: Spelling,
   lane: true | 'fixed-address',
 ): WebAccessibleKeys {
-  const matches = textsOf(sites, (pattern) => wholeOrigins(spelling(pattern)));
+  const matches = textsOf(sites, (pattern) => spelling(pattern).map(wholeOrigins));
   return { resources: LANE_FILES, matches, ...(lane === true && { use_dynamic_url: true }) };
 }
 
 function textsOf(sites: readonly PolicySite[], spelling: Spelling): readonly string[] {
-  return unique(sites.map(({ listed }) => spelling(listed).text));
+  return unique(sites.flatMap(({ listed }) => spelling(listed).map(({ text }) => text)));
 }
 
 function unique(texts: readonly string[]): readonly string[] {

@@ -79,9 +79,18 @@ function pathRisks(pattern: MatchPattern, path: string): readonly Finding[] {
   ];
 }
 
-/** Where other browsers read a pattern otherwise than Chromium, which decides what is right here. */
-export function browserDifferences(pattern: MatchPattern, path: string, severity: Severity): readonly Finding[] {
-  return BROWSER_DIFFERENCES.filter((difference) => difference.applies(pattern)).map(
+/**
+ * Where other browsers read a pattern otherwise than Chromium, which decides what is right here.
+ *
+ * @param listed - All patterns of the manifest.
+ */
+export function browserDifferences(
+  pattern: MatchPattern,
+  path: string,
+  severity: Severity,
+  listed: readonly MatchPattern[],
+): readonly Finding[] {
+  return BROWSER_DIFFERENCES.filter((difference) => difference.applies(pattern, listed)).map(
     ({ browser, rule, effect, advice }) =>
       finding(severity, rule, path, `'${pattern.text}': in ${browser} ${effect}.`, advice),
   );

@@ -41,6 +41,12 @@ export function wholeOrigins(pattern: MatchPattern): MatchPattern {
   return MatchPattern.parse(textOf(pattern, `${port}/*`));
 }
 
+/** `/foo` for `/foo/*`: Chromium matches it too, other browsers only where it is listed by itself. */
+export function barePattern(pattern: MatchPattern): MatchPattern | undefined {
+  const hasBare = pattern.path !== '/*' && /^[^*?\\]*\/\*$/.test(pattern.path);
+  return hasBare ? MatchPattern.parse(pattern.text.slice(0, -'/*'.length)) : undefined;
+}
+
 /** How many sites a pattern is for. */
 export function breadthOf(pattern: MatchPattern): 'any' | 'suffix' | 'subdomains' | 'one' {
   if (pattern.admitsAnyHost) return 'any';

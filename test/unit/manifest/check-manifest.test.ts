@@ -119,6 +119,27 @@ describe('other extensions', () => {
     ['one that is admitted', { ids: [ID] }, [{ extension: ID }], []],
     ['a star', { ids: ['*'] }, [{ extension: ID }], ['warning externally_connectable.ids[0] any-extension']],
     ['no id', { ids: ['xyz'] }, [], ['error externally_connectable.ids[0] invalid-extension-id']],
+    // Went wrong: these were errors, which nothing could mend.
+    [
+      "another browser's, which only its own manifest lists",
+      { ids: [] },
+      [{ extension: 'other@example.com' }],
+      ['info externally_connectable.ids extension-not-listed'],
+    ],
+    ...['other@example.com', '{6ba7b810-9dad-11d1-80b4-00c04fd430c8}', 'com.example.ext.Extension (TEAMID)'].map(
+      (id): [string, unknown, readonly ManifestAllowRule[], readonly string[]] => [
+        `another browser's in the manifest: ${id}`,
+        { ids: [id] },
+        [{ extension: id }],
+        ['warning externally_connectable.ids[0] other-browsers-extension'],
+      ],
+    ),
+    [
+      "another browser's that is not admitted",
+      { ids: ['other@example.com'] },
+      [],
+      ['error externally_connectable.ids[0] extension-not-admitted'],
+    ],
     ['no list', { ids: ID }, [], ['error externally_connectable.ids invalid-type']],
     ['no object', [], [], ['error externally_connectable invalid-type']],
   ])('%s', (_name, value, allow, expected) => {

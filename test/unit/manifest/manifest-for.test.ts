@@ -131,6 +131,39 @@ describe('safari', () => {
   });
 });
 
+// Went wrong: the page itself, `/guide`, was left out, which the gate admits and Chromium's manifests do.
+describe('the bare path of a part of a site is listed, too, where it has to be', () => {
+  const policy = { allow: ['https://docs.example.org/guide/*', 'https://a.test/*/x/*', 'https://b.test/*'] };
+  const listed = [
+    'https://docs.example.org/guide/*',
+    'https://docs.example.org/guide',
+    'https://a.test/*/x/*',
+    'https://b.test/*',
+  ];
+
+  test.each<[ManifestForOptions, unknown]>([
+    [{ target: 'firefox' }, { content_scripts: [{ matches: listed }] }],
+    [{ target: 'safari' }, { externally_connectable: { matches: listed } }],
+  ])('%j', (options, expected) => {
+    const keys = manifestFor(policy, options);
+    expect(keys).toMatchObject(expected as object);
+    const rules = checkManifest(keys, policy).map(({ rule }) => rule);
+    expect(rules).not.toContainEqual(expect.stringContaining('subtree'));
+    expect(rules).not.toContain('single-path');
+    expect(rules).not.toContain('site-not-admitted');
+  });
+
+  test('but not in Chromium, and not for the lane', () => {
+    const { externally_connectable: connectable } = manifestFor(policy, { target: 'chromium' });
+    expect(connectable?.matches).toEqual(policy.allow);
+    expect(manifestFor(policy, { target: 'safari', lane: true }).web_accessible_resources?.[0]?.matches).toEqual([
+      'https://docs.example.org/*',
+      'https://a.test/*',
+      'https://b.test/*',
+    ]);
+  });
+});
+
 describe('what it makes passes its own check', () => {
   const production: readonly ManifestAllowRule[] = ['https://app.example.com', { extension: EXTENSION }, { own: true }];
   const variants: readonly ManifestForOptions[] = [
