@@ -14,6 +14,8 @@ export function inPlaceOf(frame: Frame): Frame | undefined {
       return errorToFrame(frame.id, tooLarge());
     case 'item':
       return { ...errorToFrame(frame.id, tooLarge()), type: 'end' };
+    case 'port-message':
+      return { ...errorToFrame(frame.id, tooLarge()), type: 'port-close' }; // which the page answers
     case 'error':
     case 'end': {
       const { data, ...rest } = frame;
@@ -27,7 +29,11 @@ export function inPlaceOf(frame: Frame): Frame | undefined {
 }
 
 function tooLarge(): PortcullisError {
-  return new PortcullisError('MESSAGE_TOO_LARGE', 'The response is larger than a message of the browser may be.', {
-    delivered: 'yes',
-  });
+  return new PortcullisError(
+    'MESSAGE_TOO_LARGE',
+    'What the extension sent is larger than a message of the browser may be.',
+    {
+      delivered: 'yes',
+    },
+  );
 }

@@ -47,18 +47,14 @@ function createPagePort(
   let host: string | undefined;
   let isOpen = true;
 
-  /** The port is closed; without an error by somebody's wish. */
-  const onClosed = (error?: PortcullisError): void => {
+  /** The port is closed; without an error by somebody's wish. The host may not know that it is. */
+  const end = (error?: PortcullisError): void => {
     if (!isOpen) return;
     isOpen = false;
+    send?.({ type: 'port-close', id });
     channel.close();
     forget();
     closes.tell(error);
-  };
-  /** It is closed from this side, which the host is told. */
-  const end = (error?: PortcullisError): void => {
-    if (isOpen) send?.({ type: 'port-close', id });
-    onClosed(error);
   };
   const channel = createResilientChannel({
     id,
@@ -119,7 +115,7 @@ function createPagePort(
         resets.tell(undefined);
       },
       // A port fails by no error of its own.
-      'port-close': (frame) => onClosed(endFromFrame(frame, door) as PortcullisError | undefined),
+      'port-close': (frame) => end(endFromFrame(frame, door) as PortcullisError | undefined),
     },
     end,
   };

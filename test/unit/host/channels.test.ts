@@ -47,6 +47,7 @@ it('a port tells the page of what is too large by itself, and sends the rest', (
   channel.send(tooLarge(2));
   channel.send({ type: 'item', id: 3, value: 'x'.repeat(2_000) });
   channel.send({ type: 'error', id: 4, code: 'FULL', message: 'm', delivered: 'yes', data: 'x'.repeat(2_000) });
+  channel.send({ type: 'port-message', id: 5, seq: 1, value: 'x'.repeat(2_000) });
   channel.send({ type: 'event', seq: 1, name: 'saved', value: 'x'.repeat(2_000) });
   channel.close();
   expect(sent).toMatchObject([
@@ -54,8 +55,9 @@ it('a port tells the page of what is too large by itself, and sends the rest', (
     { type: 'error', id: 2, code: 'MESSAGE_TOO_LARGE', delivered: 'yes' },
     { type: 'end', id: 3, code: 'MESSAGE_TOO_LARGE', delivered: 'yes' },
     { type: 'error', id: 4, code: 'FULL' },
+    { type: 'port-close', id: 5, code: 'MESSAGE_TOO_LARGE' },
   ]);
-  expect(sent).toHaveLength(4);
+  expect(sent).toHaveLength(5);
 });
 
 it('a port that is closed takes everything and throws nothing', () => {
