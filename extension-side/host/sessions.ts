@@ -57,11 +57,17 @@ export class Sessions implements Iterable<HostSession> {
         if (!this.#byKey.delete(key)) return;
         this.#count(party, -1);
         options.onForgotten(forgotten);
+        // What still runs may ask for what was remembered of it once more.
+        if (forgotten.calls.size > 0) void forgotten.calls.whenIdle().then(() => this.#forgetAgain(forgotten));
       },
     });
     this.#byKey.set(key, session);
     this.#count(party, 1);
     return session;
+  }
+
+  #forgetAgain(session: HostSession): void {
+    if (!this.#byKey.has(session.key)) this.#options.onForgotten(session);
   }
 
   #hasRoom(party: string): boolean {
