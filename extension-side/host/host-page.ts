@@ -90,26 +90,20 @@ export class HostPage implements SessionPart {
     if (!(timeoutMs >= 0)) throw invalidTime(timeoutMs); // also what is no number, from plain JavaScript: it would never pass
     const checked = await readInput(name, procedure, input);
     if (!this.#names.has(name)) throw new PortcullisError('PROCEDURE_NOT_FOUND', `The page does not expose "${name}".`);
-    if (!this.#isConnected()) throw gone();
+    if (!this.#channel) throw gone();
     const { door, parcels } = this.#options;
     const { wire, encoded, pending, parcels: sources } = door.encode(checked, INPUT);
-    if (pending) await pending;
-    if (!this.#isConnected()) throw gone();
     const list = sources && parcels.outgoing.hold(sources);
     const payload = {
       ...(wire !== undefined && { input: wire }),
       ...(encoded && { encoded }),
       ...(list && { parcels: list }),
     };
-    const outcome = this.#calls.start({ kind, name, payload }, { signal: options.signal, timeoutMs, attempts: 1 });
+    const terms = { signal: options.signal, timeoutMs, attempts: 1 };
+    const outcome = this.#calls.start({ kind, name, payload, pending }, terms);
     this.#options.onBusy();
     const output = await outcome.finally(() => parcels.outgoing.drop(list));
     return readOutput(name, procedure, output);
-  }
-
-  /** Asked anew after each wait, which the compiler cannot see. */
-  #isConnected(): boolean {
-    return this.#channel !== undefined;
   }
 }
 

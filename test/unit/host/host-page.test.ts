@@ -24,7 +24,11 @@ function exposing(...names: string[]) {
   // Only what a part of a session uses of it.
   const channel = { send: (frame: HostFrame) => sent.push(frame) } as unknown as Channel;
   const page = new HostPage({
-    procedures: { getSelection: { output: v.string() }, add: { input: v.number(), output: v.number() } },
+    procedures: {
+      getSelection: { output: v.string() },
+      add: { input: v.number(), output: v.number() },
+      read: { input: v.blob(), output: v.string() },
+    },
     door: plainDoor(),
     parcels: plainParcels(),
     onBusy: vi.fn(),
@@ -92,5 +96,24 @@ describe('the page, as a session calls it', () => {
     const failure = expect(call).rejects.toMatchObject({ code: 'TIMEOUT', delivered: 'unknown' });
     await vi.advanceTimersByTimeAsync(60);
     await failure;
+  });
+
+  // Went wrong: neither deadline nor signal was heeded, nor a lost connection noticed, before the Blob had been read.
+  it('has its deadline, its signal and its connection while a Blob is being read', async () => {
+    const { page, channel, sent } = exposing('read');
+    const blob = new Blob(['never read']);
+    blob.arrayBuffer = () => new Promise(() => undefined);
+    const controller = new AbortController();
+    const read = (options: object) => page.call('query', 'read', blob, options);
+    const outcomes = Promise.allSettled([read({ timeoutMs: 50 }), read({ signal: controller.signal }), read({})]);
+    await vi.advanceTimersByTimeAsync(60);
+    controller.abort();
+    page.pause(channel);
+    expect(await outcomes).toMatchObject([
+      { reason: { code: 'TIMEOUT', delivered: 'no' } },
+      { reason: { code: 'ABORTED', delivered: 'no' } },
+      { reason: { code: 'CONNECTION_CLOSED', delivered: 'no' } },
+    ]);
+    expect([sent, page.isBusy]).toEqual([[], false]);
   });
 });
