@@ -1,4 +1,4 @@
-import { isChromiumId, isOtherBrowsersId } from './extension-ids.ts';
+import { CHROMIUM_ID, EXTENSION_ID } from '../../sdk/protocol/extension-ids.ts';
 import { finding, type Finding } from './finding.ts';
 import { fieldOf, isJsonObject, isStringList, type JsonObject } from './json-shape.ts';
 import { invalidType, listedPatterns, type ListedPattern } from './listed-patterns.ts';
@@ -59,7 +59,7 @@ function checkIds(ids: unknown, extensions: ReadPolicy['extensions'], findings: 
     const message = `The policy's ${place} admits the extension '${id}', but the manifest does not let it connect.`;
     const advice = `Add "${id}" to "ids".`;
     // A manifest for Chromium must not list the id of another browser's extension.
-    findings.push(finding(isChromiumId(id) ? 'error' : 'info', 'extension-not-listed', IDS, message, advice));
+    findings.push(finding(CHROMIUM_ID.test(id) ? 'error' : 'info', 'extension-not-listed', IDS, message, advice));
   }
 }
 
@@ -68,7 +68,7 @@ function checkId(id: string, path: string, extensions: ReadPolicy['extensions'])
     const message = 'Every other extension may connect; only the gate is left to refuse them.';
     return [finding('warning', 'any-extension', path, message, 'List the ids of the extensions that are meant.')];
   }
-  if (!isChromiumId(id) && !isOtherBrowsersId(id)) {
+  if (!EXTENSION_ID.test(id)) {
     const message = `'${id}' is no extension id: Chromium refuses the manifest.`;
     return [finding('error', 'invalid-extension-id', path, message, 'Write the 32 letters from a to p.')];
   }
@@ -77,7 +77,7 @@ function checkId(id: string, path: string, extensions: ReadPolicy['extensions'])
     const advice = 'Remove it, or add { extension } to the policy.';
     return [finding('error', 'extension-not-admitted', path, message, advice)];
   }
-  if (isChromiumId(id)) return [];
+  if (CHROMIUM_ID.test(id)) return [];
   const message = `'${id}' is the id of another browser's extension: Chromium refuses the manifest.`;
   return [finding('warning', 'other-browsers-extension', path, message, 'Leave it out of the manifest for Chromium.')];
 }

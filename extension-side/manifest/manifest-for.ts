@@ -1,6 +1,6 @@
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
+import { CHROMIUM_ID } from '../../sdk/protocol/extension-ids.ts';
 import { LANE_FILES, RELAY_FILE } from './extension-files.ts';
-import { isChromiumId } from './extension-ids.ts';
 import { fieldOf, isJsonObject, type JsonObject } from './json-shape.ts';
 import type { ManifestPolicy } from './manifest-allow-rule.ts';
 import type { MatchPattern } from './match-pattern.ts';
@@ -101,7 +101,7 @@ export function manifestFor(policy: ManifestPolicy, options: ManifestForOptions)
   const isFirefox = target === 'firefox';
   const spelling = target === 'chromium' ? (pattern: MatchPattern) => [pattern] : portableSpelling;
   const matches = textsOf(sites, spelling);
-  const ids = unique(extensions.map(({ id }) => id)).filter((id) => target !== 'chromium' || isChromiumId(id));
+  const ids = unique(extensions.map(({ id }) => id)).filter((id) => target !== 'chromium' || CHROMIUM_ID.test(id));
   const contentScripts = relay || isFirefox ? relayScripts(sites, spelling) : [];
   return {
     ...(!isFirefox && { externally_connectable: { ids, ...(matches.length > 0 && { matches }) } }),

@@ -1,7 +1,5 @@
+import { EXTENSION_ID } from '../protocol/extension-ids.ts';
 import { PortcullisError } from '../protocol/portcullis-error.ts';
-
-// Chromium: 32 letters from a to p. Firefox: an address, or a UUID in braces. Safari: bundle identifier and team in parentheses.
-const EXTENSION_ID = /^([a-p]{32}|\S*@\S+|\{\S+\}|\S+ \(\S+\))$/;
 
 /**
  * The candidate ids of an option, without repetition.

@@ -1,3 +1,4 @@
+import { CHROMIUM_ID } from '../protocol/extension-ids.ts';
 import type { FakeEngine } from './fake-browser-types.ts';
 import type { Serialization } from './messaging/serialise.ts';
 
@@ -114,7 +115,7 @@ const chromium: Engine = {
   documentIdOf: (count) => count.toString(16).toUpperCase().padStart(32, '0'),
   toLastError: (message) => (message === undefined ? undefined : { message }),
   describeSender: (facts) => facts,
-  isExtensionId: (id) => /^[a-p]{32}$/.test(id),
+  isExtensionId: (id) => CHROMIUM_ID.test(id),
   idOf: (name) => lettersOf(name, 'abcdefghijklmnop', 32),
 };
 
