@@ -11,7 +11,7 @@ export function parseExtensionIds(option: string | readonly string[]): readonly 
   // An empty list, like an empty string, is wrong as a whole.
   for (const id of ids[0] ? ids : [option]) {
     if (!EXTENSION_ID.test(id as string)) {
-      throw new PortcullisError('INVALID_ARGUMENT', `Not an extensionId: "${String(id)}"`);
+      throw new PortcullisError('INVALID_ARGUMENT', `No extensionId: "${String(id)}"`);
     }
   }
   return ids;
