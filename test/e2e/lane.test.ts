@@ -35,15 +35,23 @@ async function openWithLane(path?: string, host?: string): Promise<Page> {
   return page;
 }
 
+/** Longer than an idle worker lives. */
+const IDLE_MS = 35_000;
+
 /** Uses a lane, and then nothing any more, until the worker is gone. */
-async function leaveAlone({ open, chromium, id }: LaneStage): Promise<unknown> {
+async function leaveAlone({ open, chromium, id, killWorker }: LaneStage): Promise<unknown> {
   const page = await open();
   const hadLane = await page.evaluate('untilLane(client)');
-  const startedAt = performance.now();
-  while (await isWorkerRunning(chromium.browser, id)) await new Promise((resolve) => setTimeout(resolve, 500));
-  const tookMs = performance.now() - startedAt;
+  const before = await page.evaluate(`client.query('instance').finally(() => (ways.length = 0))`);
+  const latest = performance.now() + IDLE_MS;
+  // Not for ever: Chromium 156 does not always put a worker to sleep that has had a lane, see docs/browsers.md.
+  while ((await isWorkerRunning(chromium.browser, id)) && performance.now() < latest)
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  const frames = await page.evaluate('ways.length');
+  await killWorker();
   await page.waitForFunction(`client.state === 'idle'`);
-  return { hadLane, tookMs, instances: await page.evaluate(`client.query('instance')`), page };
+  const after = await page.evaluate(`client.query('instance')`);
+  return { hadLane, frames, isAnother: before !== after };
 }
 
 describe('a page', () => {
@@ -270,9 +278,7 @@ test('a page that is back from the back/forward cache drops its lane, and gets a
   expect(await page.evaluate('untilLane(client)')).toBe(true);
 });
 
-test('an idle worker stops though a lane is open, and the next call starts another', async () => {
-  const { hadLane, instances } = (await slept) as { hadLane: boolean; instances: string };
-  expect(hadLane).toBe(true);
-  expect(instances).toMatch(/-/);
+test('an idle worker is left alone though a lane is open, so that it may stop, and the next call starts another', async () => {
+  expect(await slept).toEqual({ hadLane: true, frames: 0, isAnother: true });
   expect(sleeper.noise).toEqual([]);
 });
