@@ -29,11 +29,5 @@ export function inPlaceOf(frame: Frame): Frame | undefined {
 }
 
 function tooLarge(): PortcullisError {
-  return new PortcullisError(
-    'MESSAGE_TOO_LARGE',
-    'What the extension sent is larger than a message of the browser may be.',
-    {
-      delivered: 'yes',
-    },
-  );
+  return new PortcullisError('MESSAGE_TOO_LARGE', 'The value is too large for one message.', { delivered: 'yes' });
 }

@@ -13,16 +13,12 @@ export class InTurn {
     decision: Decision | Promise<Decision>,
     goOn: (decision: Decision) => void,
   ): void {
-    if (this.#last.size === 0 && !(decision instanceof Promise)) {
-      goOn(decision);
-      return;
-    }
-    const key = keyOf();
-    const before = this.#last.get(key);
+    const before = this.#last.size > 0 ? this.#last.get(keyOf()) : undefined;
     if (!before && !(decision instanceof Promise)) {
       goOn(decision);
       return;
     }
+    const key = keyOf();
     const turn = Promise.all([decision, before?.catch(() => undefined)])
       .then(([decided]) => goOn(decided))
       .finally(() => {

@@ -84,7 +84,7 @@ const TARGETS: readonly ManifestTarget[] = ['chromium', 'firefox', 'safari'];
  * The manifest keys that a policy needs, for merging into the extension's own manifest.
  *
  * Ports: only Chromium compares them in manifests, so for the other browsers they are left out. The manifest is then wider
- * than the policy; the gate still tells ports apart.
+ * than the policy; the gate still tells ports apart. Paths: `/foo/*` takes `/foo` too in Chromium alone, so that for the others both are listed.
  *
  * @param policy - The `allow` list given to `createHost`.
  * @throws PortcullisError `INVALID_ARGUMENT` for an invalid rule or an unknown target, saying which and what to write instead.

@@ -98,11 +98,8 @@ export function createConnection(options: ConnectionOptions, events: ConnectionE
       const [first] = frames;
       const instead = first && isTooLarge(error) && tooLarge(first);
       if (frames.length > 1) for (const frame of frames) postAll([frame]);
-      else if (!instead) drop();
-      else {
-        if (instead.type === 'port-close') send({ type: instead.type, id: instead.id }); // the host knows of the port
-        take(instead);
-      }
+      else if (instead) take(instead);
+      else drop();
     }
   };
   const outbox = new Outbox<PageFrame>(postAll);

@@ -10,19 +10,19 @@ const UPGRADES = atFullLength ? 100 : 10;
 const CALLS_PER_UPGRADE = 100;
 
 let stage: LaneStage;
-/** An own browser: its worker sleeps while the other tests run. */
-let sleeper: LaneStage;
-let slept: Promise<unknown>;
+/** Browsers of their own: their workers sleep while the other tests run. */
+let sleepers: readonly LaneStage[];
+let slept: Promise<readonly Sleep[]>;
 
 beforeAll(async () => {
   stage = await openLaneStage({ name: 'lanes', chromium: { backForwardCache: true } });
-  sleeper = await openLaneStage({ name: 'lanes of a sleeper' });
-  slept = leaveAlone(sleeper);
+  sleepers = await Promise.all([1, 2, 3].map((n) => openLaneStage({ name: `lanes of sleeper ${String(n)}` })));
+  slept = Promise.all(sleepers.map(leaveAlone));
   slept.catch(() => undefined); // awaited by its test
 });
 afterAll(async () => {
   await stage.close();
-  await sleeper.close();
+  for (const sleeper of sleepers) await sleeper.close();
 });
 afterEach(() => {
   expect(stage.noise).toEqual([]);
@@ -38,20 +38,30 @@ async function openWithLane(path?: string, host?: string): Promise<Page> {
 /** Longer than an idle worker lives. */
 const IDLE_MS = 35_000;
 
+interface Sleep {
+  readonly hadLane: unknown;
+  /** How many went either way in all that time. */
+  readonly frames: unknown;
+  /** Whether the browser stopped the worker by itself. */
+  readonly fellAsleep: boolean;
+  readonly isAnother: boolean;
+}
+
 /** Uses a lane, and then nothing any more, until the worker is gone. */
-async function leaveAlone({ open, chromium, id, killWorker }: LaneStage): Promise<unknown> {
+async function leaveAlone({ open, chromium, id, killWorker }: LaneStage): Promise<Sleep> {
   const page = await open();
   const hadLane = await page.evaluate('untilLane(client)');
   const before = await page.evaluate(`client.query('instance').finally(() => (ways.length = 0))`);
   const latest = performance.now() + IDLE_MS;
-  // Not for ever: Chromium 156 does not always put a worker to sleep that has had a lane, see docs/browsers.md.
+  // Not for ever, see the test.
   while ((await isWorkerRunning(chromium.browser, id)) && performance.now() < latest)
     await new Promise((resolve) => setTimeout(resolve, 500));
   const frames = await page.evaluate('ways.length');
+  const fellAsleep = !(await isWorkerRunning(chromium.browser, id));
   await killWorker();
   await page.waitForFunction(`client.state === 'idle'`);
   const after = await page.evaluate(`client.query('instance')`);
-  return { hadLane, frames, isAnother: before !== after };
+  return { hadLane, frames, fellAsleep, isAnother: before !== after };
 }
 
 describe('a page', () => {
@@ -278,7 +288,10 @@ test('a page that is back from the back/forward cache drops its lane, and gets a
   expect(await page.evaluate('untilLane(client)')).toBe(true);
 });
 
-test('an idle worker is left alone though a lane is open, so that it may stop, and the next call starts another', async () => {
-  expect(await slept).toEqual({ hadLane: true, frames: 0, isAnother: true });
-  expect(sleeper.noise).toEqual([]);
+test('an idle worker is left alone though a lane is open and stops, and the next call starts another', async () => {
+  const sleeps = await slept;
+  for (const sleep of sleeps) expect(sleep).toMatchObject({ hadLane: true, frames: 0, isAnother: true });
+  // Not all of them: Chromium 156 leaves one in some fifteen running, see docs/browsers.md. A lane that kept workers awake would keep each.
+  expect(sleeps.map(({ fellAsleep }) => fellAsleep)).toContain(true);
+  expect(sleepers.flatMap(({ noise }) => noise)).toEqual([]);
 });

@@ -119,6 +119,12 @@ test('a message that is larger than one of the browser may be closes the port on
     'MESSAGE_TOO_LARGE',
   ]);
   await until(async () => (await stage.evidence()).left['texts']).toBe(1);
+  await page.evaluate(
+    `globalThis.texts = ${OPEN}('texts'); texts.port.postMessage(5); texts.port.postMessage('\\u4e00'.repeat(23 * 2 ** 20));`,
+  );
+  await until(() => page.evaluate('texts.closes.length')).toBe(1);
+  expect(await page.evaluate('texts.closes[0].code')).toBe('MESSAGE_TOO_LARGE');
+  await until(async () => (await stage.evidence()).left['texts']).toBe(2);
 });
 
 test(
