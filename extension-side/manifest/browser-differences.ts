@@ -14,7 +14,8 @@ export interface BrowserDifference {
 }
 
 const hasPort = (pattern: MatchPattern) => pattern.port !== '*' || /:\*\//.test(pattern.text);
-const hasUnusualHost = (pattern: MatchPattern) => hostText(pattern.text) !== hostText(portablePattern(pattern).text);
+const hasUnusualHost = (pattern: MatchPattern) =>
+  pattern.host.includes('*') || hostText(pattern.text) !== hostText(portablePattern(pattern).text);
 const lacksBare = (pattern: MatchPattern, listed: readonly MatchPattern[]) => {
   const bare = barePattern(pattern)?.text;
   return bare !== undefined && !listed.some(({ text }) => text === bare);

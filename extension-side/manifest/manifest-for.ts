@@ -15,7 +15,7 @@ export interface ManifestForOptions {
   /** The browser the manifest is for. */
   readonly target: ManifestTarget;
   /**
-   * Whether the extension ships the lane's page. Firefox has no service worker to hand a lane to: there it changes nothing.
+   * Whether the extension ships the lane's page. Chromium only: elsewhere it changes nothing.
    *
    * `'fixed-address'` writes no `use_dynamic_url`. Pages under `Cross-Origin-Embedder-Policy: require-corp`, all cross-origin isolated ones
    * among them, need that: Chromium does not let them follow a dynamic address, and they stay on the port.
@@ -99,16 +99,17 @@ export function manifestFor(policy: ManifestPolicy, options: ManifestForOptions)
   const { sites, extensions } = readPolicy(policy);
   const { target, lane, relay, structuredClone } = readOptions(options);
   const isFirefox = target === 'firefox';
-  const spelling = target === 'chromium' ? (pattern: MatchPattern) => [pattern] : portableSpelling;
+  const isChromium = target === 'chromium';
+  const spelling = isChromium ? (pattern: MatchPattern) => [pattern] : portableSpelling;
   const matches = textsOf(sites, spelling);
-  const ids = unique(extensions.map(({ id }) => id)).filter((id) => target !== 'chromium' || CHROMIUM_ID.test(id));
+  const ids = unique(extensions.map(({ id }) => id)).filter((id) => !isChromium || CHROMIUM_ID.test(id));
   const contentScripts = relay || isFirefox ? relayScripts(sites, spelling) : [];
   return {
     ...(!isFirefox && { externally_connectable: { ids, ...(matches.length > 0 && { matches }) } }),
     ...(contentScripts.length > 0 && { content_scripts: contentScripts }),
-    ...(lane && !isFirefox && sites.length > 0 && { web_accessible_resources: [laneResources(sites, spelling, lane)] }),
+    ...(lane && isChromium && sites.length > 0 && { web_accessible_resources: [laneResources(sites, lane)] }),
     permissions: ['storage'],
-    ...(structuredClone && target === 'chromium' && { message_serialization: 'structured_clone' as const }),
+    ...(structuredClone && isChromium && { message_serialization: 'structured_clone' as const }),
   };
 }
 
@@ -133,12 +134,8 @@ function relayScripts(sites: readonly PolicySite[], spelling: Spelling): readonl
   ];
 }
 
-function laneResources(
-  sites: readonly PolicySite[],
-  spelling: Spelling,
-  lane: true | 'fixed-address',
-): WebAccessibleKeys {
-  const matches = textsOf(sites, (pattern) => spelling(pattern).map(wholeOrigins));
+function laneResources(sites: readonly PolicySite[], lane: true | 'fixed-address'): WebAccessibleKeys {
+  const matches = textsOf(sites, (pattern) => [wholeOrigins(pattern)]);
   return { resources: LANE_FILES, matches, ...(lane === true && { use_dynamic_url: true }) };
 }
 

@@ -60,6 +60,9 @@ export function isLoopback(host: string): boolean {
 }
 
 function textOf(pattern: MatchPattern, rest: string): string {
-  const host = pattern.admitsAnyHost ? '*' : `${pattern.hasSubdomainWildcard ? '*.' : ''}${pattern.host}`;
-  return `${pattern.scheme}://${host}${rest}`;
+  const { scheme, host, admitsAnyHost, hasSubdomainWildcard } = pattern;
+  if (admitsAnyHost) return `${scheme}://*${rest}`;
+  // A star that was written as %2A is no wildcard and must not become one; a host of nothing but dots keeps one of them.
+  const named = host === '' ? '.' : host.replaceAll('*', '%2A');
+  return `${scheme}://${hasSubdomainWildcard ? '*.' : ''}${named}${rest}`;
 }

@@ -193,6 +193,20 @@ describe('patterns', () => {
     expect(found?.message).toContain('Invalid port.');
   });
 
+  // Went wrong: its host, which is empty in canonical form, made the check throw.
+  test('a host of nothing but a dot is compared like any other', () => {
+    const [ours, theirs] = ['http://./*', 'http://../*'];
+    expect(check(connectable(ours))[0]).toBe('error externally_connectable.matches[0] site-not-admitted');
+    expect(check(connectable(ours), theirs)).not.toContainEqual(expect.stringContaining('site-not'));
+  });
+
+  test('a star that was written as %2A is no wildcard, and no other browser reads it', () => {
+    expect(check(connectable('https://%2A/*'), 'https://%2A/*')).toEqual([
+      'info externally_connectable.matches[0] firefox-host-spelling',
+      'info externally_connectable.matches[0] safari-host-spelling',
+    ]);
+  });
+
   test.each([7, null, {}, undefined])('%j is no pattern', (value) => {
     expect(check(connectable(value))).toEqual(['error externally_connectable.matches[0] invalid-type']);
   });

@@ -124,7 +124,9 @@ describe('firefox', () => {
 
 describe('safari', () => {
   test('lists sites without their ports', () => {
-    expect(manifestFor({ allow: ['http://localhost:3000'] }, { target: 'safari', structuredClone: true })).toEqual({
+    expect(
+      manifestFor({ allow: ['http://localhost:3000'] }, { target: 'safari', lane: true, structuredClone: true }),
+    ).toEqual({
       externally_connectable: { ids: [], matches: ['http://localhost/*'] },
       permissions: ['storage'],
     });
@@ -156,11 +158,48 @@ describe('the bare path of a part of a site is listed, too, where it has to be',
   test('but not in Chromium, and not for the lane', () => {
     const { externally_connectable: connectable } = manifestFor(policy, { target: 'chromium' });
     expect(connectable?.matches).toEqual(policy.allow);
-    expect(manifestFor(policy, { target: 'safari', lane: true }).web_accessible_resources?.[0]?.matches).toEqual([
+    expect(manifestFor(policy, { target: 'chromium', lane: true }).web_accessible_resources?.[0]?.matches).toEqual([
       'https://docs.example.org/*',
       'https://a.test/*',
       'https://b.test/*',
     ]);
+  });
+});
+
+// Went wrong: a star that was written as `%2A` became a wildcard, and a host of nothing but a dot made the spelling of the pattern throw.
+describe('hosts of unusual letters stay what they are', () => {
+  test.each<[pattern: string, options: ManifestForOptions]>([
+    ['https://%2A/*', { target: 'safari' }],
+    ['https://%2A/*', { target: 'firefox' }],
+    ['https://*.%2A.example.com/*', { target: 'safari' }],
+    ['http://./*', { target: 'chromium', lane: true }],
+    ['http://./*', { target: 'firefox' }],
+  ])('%s for %j', (pattern, options) => {
+    const keys = manifestFor({ allow: [pattern] }, options);
+    const lists = [
+      keys.externally_connectable,
+      ...(keys.content_scripts ?? []),
+      ...(keys.web_accessible_resources ?? []),
+    ];
+    const listed = lists.flatMap((list) => list?.matches ?? []);
+    expect(new Set(listed)).toEqual(new Set([pattern]));
+  });
+
+  test.each([
+    ['https://%2A.example.com/app/*', 'https://%2A.example.com/*'],
+    ['http://.:8080/app/*', 'http://.:8080/*'],
+    ['https://*../app/*', 'https://*/*'],
+  ])('the lane of %s is for %s', (pattern, expected) => {
+    const keys = manifestFor({ allow: [pattern] }, { target: 'chromium', lane: true });
+    expect(keys.web_accessible_resources?.[0]?.matches).toEqual([expected]);
+  });
+});
+
+describe('the lane is for Chromium alone', () => {
+  test.each(['firefox', 'safari'] as const)('%s', (target) => {
+    for (const lane of [true, 'fixed-address'] as const) {
+      expect(manifestFor({ allow }, { target, lane })).not.toHaveProperty('web_accessible_resources');
+    }
   });
 });
 
