@@ -1,4 +1,5 @@
 import { finding, type Finding } from './finding.ts';
+import type { RelayPattern } from './check-relay.ts';
 import type { ListedPattern } from './listed-patterns.ts';
 import type { MatchPattern } from './match-pattern.ts';
 import { browserDifferences, patternRisks } from './pattern-risks.ts';
@@ -8,7 +9,7 @@ import { areCovering, barePattern, isDeadPattern, isWebsitePattern, withoutPort 
 /** What is compared. */
 export interface Drift {
   readonly connectable: readonly ListedPattern[];
-  readonly relay: readonly ListedPattern[];
+  readonly relay: readonly RelayPattern[];
   readonly sites: readonly PolicySite[];
 }
 
@@ -19,8 +20,13 @@ export function checkDrift({ connectable, relay, sites }: Drift, findings: Findi
   const patterns = [...connectable, ...relay].map(({ pattern }) => pattern);
   for (const one of connectable) findings.push(...checkListed(one, sites, 'info', patterns));
   for (const one of relay) findings.push(...checkListed(one, sites.map(forEveryPort), 'warning', patterns));
-  for (const { admitted, listed, place, text } of sites) {
-    if (isDeadPattern(admitted) || areCovering(patterns, admitted)) continue;
+  const inFrames = [...connectable, ...relay.filter((one) => one.inFrames)].map(({ pattern }) => pattern);
+  for (const { admitted, listed, place, text, frames } of sites) {
+    if (isDeadPattern(admitted)) continue;
+    if (areCovering(patterns, admitted)) {
+      if (frames === 'all' && !areCovering(inFrames, admitted)) findings.push(framesNotReached(place, text));
+      continue;
+    }
     findings.push(
       finding(
         'error',
@@ -31,6 +37,12 @@ export function checkDrift({ connectable, relay, sites }: Drift, findings: Findi
       ),
     );
   }
+}
+
+function framesNotReached(place: string, text: string): Finding {
+  const message = `The policy's ${place} admits frames of '${text}', but the relay does not run in all of them.`;
+  const advice = 'Add "all_frames": true to the relay of that site.';
+  return finding('warning', 'frames-not-reached', 'content_scripts', message, advice);
 }
 
 function checkListed(
