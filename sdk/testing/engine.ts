@@ -1,4 +1,6 @@
+import { MatchPattern } from '../../extension-side/manifest/match-pattern.ts';
 import { CHROMIUM_ID } from '../protocol/extension-ids.ts';
+import { matchesAsWritten } from './extension/match-as-written.ts';
 import type { FakeEngine } from './fake-browser-types.ts';
 import type { Serialization } from './messaging/serialise.ts';
 
@@ -50,8 +52,8 @@ export interface Engine {
   readonly injectsIntoOpenPages: boolean;
   /** A content script outlives its extension, and is told. Otherwise it dies without a word. */
   readonly contentScriptsOutlive: boolean;
-  /** A match pattern with a port matches. */
-  readonly patternsHavePorts: boolean;
+  /** Serves extensions whose manifest has `message_serialization`. Elsewhere that key means nothing. */
+  readonly heedsSerialization: boolean;
   /** The other end of a `MessagePort` is told that this one was closed. */
   readonly tellsClosedMessagePorts: boolean;
   readonly texts: EngineTexts;
@@ -65,6 +67,8 @@ export interface Engine {
   toLastError(message: string | undefined): unknown;
   /** What of a document the browser tells an extension. */
   describeSender(facts: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
+  /** Whether a valid match pattern matches. */
+  matches(pattern: string, url: string): boolean;
   isExtensionId(id: string): boolean;
   /** An id for an extension whose manifest names none. */
   idOf(name: string): string;
@@ -107,7 +111,7 @@ const chromium: Engine = {
   hangsOnBrokenBackground: true,
   injectsIntoOpenPages: false,
   contentScriptsOutlive: true,
-  patternsHavePorts: true,
+  heedsSerialization: true,
   tellsClosedMessagePorts: true,
   texts: CHROMIUM_TEXTS,
   extensionScheme: 'chrome-extension',
@@ -115,6 +119,7 @@ const chromium: Engine = {
   documentIdOf: (count) => count.toString(16).toUpperCase().padStart(32, '0'),
   toLastError: (message) => (message === undefined ? undefined : { message }),
   describeSender: (facts) => facts,
+  matches: (pattern, url) => MatchPattern.parse(pattern).matches(url),
   isExtensionId: (id) => CHROMIUM_ID.test(id),
   idOf: (name) => lettersOf(name, 'abcdefghijklmnop', 32),
 };
@@ -134,7 +139,7 @@ const firefox: Engine = {
   hangsOnBrokenBackground: false,
   injectsIntoOpenPages: true,
   contentScriptsOutlive: false,
-  patternsHavePorts: false,
+  heedsSerialization: false,
   tellsClosedMessagePorts: false,
   texts: {
     ...CHROMIUM_TEXTS,
@@ -149,6 +154,7 @@ const firefox: Engine = {
   documentIdOf: (count) => `00000000-0000-4000-8000-${count.toString(16).padStart(12, '0')}`,
   toLastError: (message) => (message === undefined ? null : new Error(message)),
   describeSender: ({ documentLifecycle: _, ...facts }) => ({ ...facts, contextId: 1, envType: 'content_child' }),
+  matches: (pattern, url) => matchesAsWritten(pattern, url, { ignoresHostCase: false, ignoresQuery: false }),
   isExtensionId: (id) => /^(?:\S+@\S+|\{[\da-f-]+\})$/i.test(id),
   idOf: (name) => `${lettersOf(name, 'abcdefghijklmnop', 12)}@fake.example`,
 };
@@ -161,10 +167,12 @@ const safari: Engine = {
     'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15',
   pageNames: ['browser'],
   isSilent: true,
+  heedsSerialization: false,
   hangsOnBrokenBackground: false,
   texts: { ...CHROMIUM_TEXTS, invalidId: undefined, invocation: undefined },
   extensionScheme: 'safari-web-extension',
   hostOf: (id) => lettersOf(id, '0123456789abcdef', 32),
+  matches: (pattern, url) => matchesAsWritten(pattern, url, { ignoresHostCase: true, ignoresQuery: true }),
   isExtensionId: (id) => /^\S+ \(\w+\)$/.test(id),
   idOf: (name) => `com.example.${lettersOf(name, 'abcdefghijklmnop', 12)}.Extension (FAKE000000)`,
 };

@@ -4,17 +4,16 @@ import type { FakeExtensionParts } from '../fake-browser-types.ts';
 /**
  * Looks at an extension as the browser does when it loads one.
  *
- * @returns the patterns of the pages that may send it messages.
  * @throws Error that says what the browser, or the fake one, cannot take.
  */
-export function checkParts({ manifest, contentScripts = {} }: FakeExtensionParts): readonly MatchPattern[] {
+export function checkParts({ manifest, contentScripts = {} }: FakeExtensionParts): void {
   if (!/^\d+(?:\.\d+){0,3}$/.test(manifest.version)) {
     throw new Error(
       `No browser loads an extension of the version ${JSON.stringify(manifest.version)}: one to four numbers.`,
     );
   }
   for (const { matches, js = [] } of manifest.content_scripts ?? []) {
-    for (const pattern of matches) MatchPattern.parse(pattern);
+    checkPatterns(matches);
     for (const file of js) {
       if (contentScripts[file]) continue;
       throw new Error(
@@ -22,5 +21,9 @@ export function checkParts({ manifest, contentScripts = {} }: FakeExtensionParts
       );
     }
   }
-  return (manifest.externally_connectable?.matches ?? []).map((pattern) => MatchPattern.parse(pattern));
+  checkPatterns(manifest.externally_connectable?.matches ?? []);
+}
+
+function checkPatterns(patterns: readonly string[]): void {
+  for (const pattern of patterns) MatchPattern.parse(pattern);
 }

@@ -1,4 +1,3 @@
-import { MatchPattern } from '../../../extension-side/manifest/match-pattern.ts';
 import type { Core } from '../core.ts';
 import type { FakeExtensionPage, FakeExtensionParts, FakeManifest } from '../fake-browser-types.ts';
 import type { Context, PageFacts } from '../messaging/context.ts';
@@ -19,7 +18,6 @@ export class InstalledExtension implements Recipient {
   readonly #storage = { local: new StorageArea(LOCAL_QUOTA), session: new StorageArea(SESSION_QUOTA) };
   readonly #pages = new Set<ExtensionContext>();
   #parts: FakeExtensionParts;
-  #connectable: readonly MatchPattern[];
   #background: Background | undefined;
   #isEnabled = false;
   #earlierStarts = 0;
@@ -27,8 +25,8 @@ export class InstalledExtension implements Recipient {
   constructor(core: Core, id: string, parts: FakeExtensionParts) {
     this.#core = core;
     this.id = id;
+    checkParts(parts);
     this.#parts = parts;
-    this.#connectable = checkParts(parts);
   }
 
   get manifest(): FakeManifest {
@@ -44,10 +42,9 @@ export class InstalledExtension implements Recipient {
   }
 
   get serialization(): Serialization {
-    const { message_serialization: wanted } = this.manifest;
-    if (wanted === undefined || this.#core.engine.serialization === 'structured-clone')
-      return this.#core.engine.serialization;
-    return wanted === 'structured_clone' ? 'structured-clone' : 'json';
+    const { heedsSerialization, serialization } = this.#core.engine;
+    const isWanted = this.manifest.message_serialization === 'structured_clone';
+    return heedsSerialization && isWanted ? 'structured-clone' : serialization;
   }
 
   get #baseUrl(): string {
@@ -95,7 +92,7 @@ export class InstalledExtension implements Recipient {
   }
 
   replaceParts(parts: FakeExtensionParts): void {
-    this.#connectable = checkParts(parts);
+    checkParts(parts);
     this.#parts = parts;
   }
 
@@ -129,7 +126,7 @@ export class InstalledExtension implements Recipient {
   /** Whether `externally_connectable` lists this document. */
   lists(page: PageFacts): boolean {
     const isMeant = this.#isEnabled && page.isLoaded && !page.isIncognito && this.#core.engine.pageNames.length > 0;
-    return isMeant && this.#connectable.some((pattern) => pattern.matches(page.url));
+    return isMeant && this.#areMatching(this.manifest.externally_connectable?.matches ?? [], page.url);
   }
 
   admits(from: Context): boolean {
@@ -169,7 +166,7 @@ export class InstalledExtension implements Recipient {
     if (!this.#isEnabled || !document.isLoaded || document.isIncognito) return;
     for (const { matches, js = [], all_frames: allFrames = false } of this.manifest.content_scripts ?? []) {
       if (document.parent && !allFrames) continue;
-      if (!matches.some((text) => this.#matches(text, document.url))) continue;
+      if (!this.#areMatching(matches, document.url)) continue;
       for (const file of js) {
         const code = this.#parts.contentScripts?.[file];
         if (code) this.#worldIn(document).scope.attempt(() => void code());
@@ -186,9 +183,8 @@ export class InstalledExtension implements Recipient {
     return script;
   }
 
-  #matches(text: string, url: string): boolean {
-    const pattern = MatchPattern.parse(text);
-    return (this.#core.engine.patternsHavePorts || pattern.port === '*') && pattern.matches(url);
+  #areMatching(patterns: readonly string[], url: string): boolean {
+    return patterns.some((pattern) => this.#core.engine.matches(pattern, url));
   }
 
   #createContext(name: string, path: string, onTouch: () => void): ExtensionContext {

@@ -119,6 +119,31 @@ test('Chromium: JSON by default, and what the target asks for otherwise', async 
   expect(await clone.page.run(() => promised(clone.extension.id, values))).toEqual(['echo', values]);
 });
 
+test.each(['firefox', 'safari'] as const)('%s does not heed message_serialization', async (engine) => {
+  const values = { date: new Date(0), map: new Map([[1, 2]]) };
+  const asJson = { date: '1970-01-01T00:00:00.000Z', map: {} };
+  for (const message_serialization of ['json', 'structured_clone'] as const) {
+    browser = createFakeBrowser({ engine });
+    const heard: unknown[] = [];
+    const extension = browser.installExtension({
+      manifest: {
+        name: 'Values',
+        version: '1',
+        message_serialization,
+        content_scripts: [{ matches: ['https://site.example/*'], js: ['a.js'] }],
+      },
+      background: () => {
+        browserGlobal().runtime.onMessage.addListener((message: unknown) => void heard.push(message));
+      },
+      contentScripts: { 'a.js': () => undefined },
+    });
+    const page = browser.openPage('https://site.example/');
+    await page.runContentScript(extension, () => browserGlobal().runtime.sendMessage(values));
+    expect(heard).toEqual([engine === 'firefox' ? values : asJson]);
+    browser.close();
+  }
+});
+
 test('Chromium: a message of 64 MiB is too large', () => {
   const { extension, page } = setUp();
   const huge = 'x'.repeat(64 * 1024 * 1024);
