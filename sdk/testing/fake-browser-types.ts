@@ -10,7 +10,8 @@ export interface FakeBrowserOptions {
   /**
    * Makes what an origin finds as `indexedDB`, as `() => new IDBFactory()` of the package `fake-indexeddb` does.
    *
-   * @defaultValue what the test's environment has; an extension that looks for it in an environment without one is told so
+   * @defaultValue what the test's environment has, the same for all origins and not emptied by `remove()`; where it has none, looking for
+   * `indexedDB` throws an error that says so
    */
   readonly indexedDB?: (() => unknown) | undefined;
   /** Told what code of pages and extensions threw and nobody caught. @defaultValue throws it where the test run reports it */
@@ -50,7 +51,10 @@ export interface FakeExtensionParts {
   readonly background?: (() => unknown) | undefined;
   /** The files that the manifest names under `content_scripts`: what each does when it is run in a document. */
   readonly contentScripts?: Readonly<Record<string, () => unknown>> | undefined;
-  /** Stand-ins for APIs of the browser that are not modelled, such as `{ tabs: { create: … } }`. They win over those that are. */
+  /**
+   * Stand-ins for APIs of the browser that are not modelled, such as `{ tabs: { create: … } }` or
+   * `{ storage: { session: { setAccessLevel: … } } }`. They win over those that are, member by member.
+   */
   readonly apis?: Readonly<Record<string, object>> | undefined;
   /** The id. @defaultValue what the manifest's `key` or `browser_specific_settings` says, else one made of its name */
   readonly id?: string | undefined;
@@ -110,7 +114,7 @@ export interface FakeExtension {
   enable(): void;
   /** Puts another version in its place, as the browser's updater does. What is not given stays. `storage.session` is emptied. */
   update(parts: Partial<FakeExtensionParts>): void;
-  /** Removes it for good, with all that it stored. */
+  /** Removes it for good, with all that it stored, save in an IndexedDB of the test's environment. */
   remove(): void;
 }
 

@@ -30,6 +30,9 @@ const WINDOW_OF_BACKGROUND = Object.freeze({});
 export function extensionApi(context: ExtensionContext, options: ExtensionApiOptions): object {
   const { engine, id, isBackground, baseUrl, manifest, storage, apis } = options;
   const { lastError, events, scope } = context;
+  const area = (name: string, of: StorageArea): object =>
+    refuseUnmodelled(of.apiFor(scope, lastError), `storage.${name}.`, UNMODELLED['storage area']);
+  const areas = storage && { local: area('local', storage.local), session: area('session', storage.session) };
   const modelled: Record<string, object> = {
     runtime: Object.defineProperty(
       {
@@ -49,11 +52,10 @@ export function extensionApi(context: ExtensionContext, options: ExtensionApiOpt
         getBackgroundPage: () => (isBackground ? scope.globals['window'] : WINDOW_OF_BACKGROUND),
       }),
     },
-    ...(storage && { storage: { local: storage.local.apiFor(scope), session: storage.session.apiFor(scope) } }),
+    ...(areas && { storage: { ...areas } }),
   };
   for (const [name, standIn] of Object.entries(apis)) {
-    const descriptors = Object.getOwnPropertyDescriptors(standIn);
-    modelled[name] = Object.defineProperties(modelled[name] ?? {}, descriptors);
+    modelled[name] = putOver(modelled[name] ?? {}, standIn, name === 'storage' ? areas : undefined);
   }
   refuseUnmodelled(modelled, '', UNMODELLED['']);
   for (const prefix of ['runtime.', 'storage.', 'extension.'] as const) {
@@ -61,4 +63,19 @@ export function extensionApi(context: ExtensionContext, options: ExtensionApiOpt
     if (namespace) refuseUnmodelled(namespace, prefix, UNMODELLED[prefix]);
   }
   return modelled;
+}
+
+/** Puts a stand-in's members over those that are there. An area of `storage` keeps those that its stand-in does not have. */
+function putOver(target: object, standIn: object, areas: Readonly<Record<string, object>> = {}): object {
+  for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(standIn))) {
+    const { value } = descriptor as { readonly value?: unknown };
+    const area = Object.hasOwn(areas, name) ? areas[name] : undefined;
+    if (area && isPlainObject(value)) putOver(area, value);
+    else Object.defineProperty(target, name, descriptor);
+  }
+  return target;
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

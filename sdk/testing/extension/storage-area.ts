@@ -1,3 +1,4 @@
+import type { LastError } from '../messaging/last-error.ts';
 import { soon } from '../messaging/mailbox.ts';
 import type { Scope } from '../realm/scope.ts';
 
@@ -18,7 +19,7 @@ export class StorageArea {
   }
 
   /** The area as code in a scope finds it: with promises, or with callbacks. Nobody hears of what comes after the scope's end. */
-  apiFor(scope: Scope): object {
+  apiFor(scope: Scope, lastError: LastError): object {
     const answer = (act: () => unknown, callback: unknown): Promise<unknown> | undefined => {
       const asked = new Promise((resolve, reject) => {
         soon(() => {
@@ -32,7 +33,12 @@ export class StorageArea {
         });
       });
       if (typeof callback !== 'function') return asked;
-      void asked.then((result) => scope.deliver(() => (callback as (result: unknown) => void)(result)));
+      const tell = (failure: string | undefined, given: readonly unknown[]): void =>
+        scope.deliver(() => lastError.during(failure, () => void Reflect.apply(callback, undefined, given)));
+      asked.then(
+        (result) => tell(undefined, [result]),
+        (error: unknown) => tell((error as Error).message, []), // see above: nothing else is thrown
+      );
       return undefined;
     };
     const withKeys = (act: (keys: unknown) => unknown) => (keys: unknown, callback?: unknown) =>

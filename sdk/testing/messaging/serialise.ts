@@ -43,14 +43,29 @@ function isTooLarge(text: string): boolean {
   return text.length * 3 > LARGEST_BYTES && new TextEncoder().encode(text).length > LARGEST_BYTES;
 }
 
+interface Workers {
+  readonly MessageChannel: new () => {
+    readonly port1: { postMessage(value: unknown, moved: readonly ArrayBuffer[]): void; close(): void };
+  };
+}
+
 interface V8 {
   serialize(value: unknown): unknown;
   deserialize(bytes: unknown): unknown;
 }
 
-/** A structured clone. jsdom has no `structuredClone`, Node's serialiser does the same. */
-export function clone(value: unknown): unknown {
-  if (typeof structuredClone === 'function') return structuredClone(value);
+/**
+ * A structured clone. jsdom has no `structuredClone`, Node's serialiser does the same.
+ *
+ * @param moved - Buffers that are taken away from whoever holds them.
+ */
+export function clone(value: unknown, moved: readonly ArrayBuffer[] = []): unknown {
+  if (typeof structuredClone === 'function') return structuredClone(value, { transfer: [...moved] });
   const v8 = nodeModule('v8') as V8; // part of every Node
-  return v8.deserialize(v8.serialize(value));
+  const copy = v8.deserialize(v8.serialize(value));
+  const { MessageChannel } = nodeModule('worker_threads') as Workers; // likewise
+  const { port1 } = new MessageChannel();
+  port1.postMessage(undefined, moved);
+  port1.close();
+  return copy;
 }

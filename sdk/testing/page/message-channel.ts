@@ -117,8 +117,9 @@ export function takeTransferred(
     ? given
     : ((given as { transfer?: readonly unknown[] } | undefined)?.transfer ?? []);
   const ports = transfer.filter((item) => item instanceof MessagePortEnd);
-  if (ports.length < transfer.filter((item) => !(item instanceof ArrayBuffer)).length) {
+  const buffers = transfer.filter((item) => item instanceof ArrayBuffer);
+  if (ports.length + buffers.length < transfer.length) {
     throw new Error('The fake browser does not model the transfer of anything but message ports and buffers.');
   }
-  return { data: clone(data), ports };
+  return { data: clone(data, buffers), ports };
 }

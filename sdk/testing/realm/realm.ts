@@ -1,7 +1,7 @@
 import { createAsyncStore } from './async-store.ts';
 import { replaceProperties, type Assign, type Lookup } from './replaced-properties.ts';
 import type { Scope } from './scope.ts';
-import { scopedInterval, scopedMicrotask, scopedTimeout, withoutScope, type StartTimer } from './scoped-timers.ts';
+import { scopedClear, scopedInterval, scopedMicrotask, scopedTimeout, withoutScope } from './scoped-timers.ts';
 
 /** A fake browser, as the realm that it shares with others sees it. */
 export interface Inhabitant {
@@ -9,8 +9,14 @@ export interface Inhabitant {
   readonly shown: readonly Scope[];
 }
 
-/** What calls back later, in the scope that asked for it. */
-const SCHEDULERS = { setTimeout: scopedTimeout, setInterval: scopedInterval, queueMicrotask: scopedMicrotask } as const;
+/** What calls back later, in the scope that asked for it, and what takes that back. */
+const SCHEDULERS: Readonly<Record<string, (scope: Scope, original: never) => unknown>> = {
+  setTimeout: scopedTimeout,
+  setInterval: scopedInterval,
+  clearTimeout: scopedClear,
+  clearInterval: scopedClear,
+  queueMicrotask: scopedMicrotask,
+};
 
 const API_NAMES = ['chrome', 'browser'];
 
@@ -106,10 +112,9 @@ export class Realm {
 
   readonly #find: Lookup = (name, original) => {
     const entered = this.#store.getStore();
-    if (entered && Object.hasOwn(SCHEDULERS, name)) {
-      // What the environment put there, or the test's fake timers.
-      return { value: SCHEDULERS[name as keyof typeof SCHEDULERS](entered, original() as StartTimer) };
-    }
+    const scoped = SCHEDULERS[name];
+    // What the environment put there, or the test's fake timers, is of the type that goes with its name.
+    if (entered && scoped) return { value: scoped(entered, original() as never) };
     const scope = entered ?? this.#shown;
     if (scope) return name in scope.globals ? { value: scope.globals[name] } : undefined;
     if (API_NAMES.includes(name) && this.#allShown().length > 1) {

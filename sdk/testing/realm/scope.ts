@@ -82,7 +82,13 @@ export class Scope {
     else this.#timers.set(timer, clear);
   }
 
-  dropTimer(timer: unknown): void {
-    this.#timers.delete(timer);
+  /** Whether a timer is kept still. */
+  hasTimer(timer: unknown): boolean {
+    return this.#timers.has(timer);
+  }
+
+  /** Forgets a timer, and returns whether it was kept. */
+  dropTimer(timer: unknown): boolean {
+    return this.#timers.delete(timer);
   }
 }

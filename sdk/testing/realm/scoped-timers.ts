@@ -21,13 +21,20 @@ export function withoutScope(value: unknown): unknown {
   return typeof value === 'function' && unscoped.has(value) ? unscoped.get(value) : value;
 }
 
+/** A timer function of now that belongs to no scope, whichever asks: a timer is given back to whoever made it. */
+function ownTimer<Name extends keyof Timers>(name: Name): Timers[Name] {
+  return withoutScope(timers[name]) as Timers[Name]; // what stands behind a scoped one is of its type
+}
+
 /** A `setTimeout` whose callbacks run in the scope, wait while it is paused, and end with it. */
 export function scopedTimeout(scope: Scope, start: StartTimer): StartTimer {
   const scoped: StartTimer = (callback, delayMs, ...given) => {
-    const { clearTimeout } = timers; // a timer is given back to whoever made it
+    const clearTimeout = ownTimer('clearTimeout');
     const timer = start(() => {
-      scope.dropTimer(timer);
-      scope.deliver(() => callback(...given));
+      // It may be cleared while it waits.
+      scope.deliver(() => {
+        if (scope.dropTimer(timer)) callback(...given);
+      });
     }, delayMs);
     scope.keepTimer(timer, () => clearTimeout(timer));
     return timer;
@@ -39,20 +46,30 @@ export function scopedTimeout(scope: Scope, start: StartTimer): StartTimer {
 /** The same for `setInterval`. However long a pause lasts, one callback waits for its end. */
 export function scopedInterval(scope: Scope, start: StartTimer): StartTimer {
   const scoped: StartTimer = (callback, delayMs, ...given) => {
-    const { clearInterval } = timers;
+    const clearInterval = ownTimer('clearInterval');
     let isWaiting = false;
     const timer = start(() => {
       if (isWaiting) return;
       isWaiting = true;
       scope.deliver(() => {
         isWaiting = false;
-        callback(...given);
+        if (scope.hasTimer(timer)) callback(...given);
       });
     }, delayMs);
     scope.keepTimer(timer, () => clearInterval(timer));
     return timer;
   };
   unscoped.set(scoped, start);
+  return scoped;
+}
+
+/** What takes the timers of either kind back, also one that waits for the end of a pause. */
+export function scopedClear(scope: Scope, clear: (timer: unknown) => void): (timer: unknown) => void {
+  const scoped = (timer: unknown): void => {
+    scope.dropTimer(timer);
+    clear(timer);
+  };
+  unscoped.set(scoped, clear);
   return scoped;
 }
 
@@ -68,7 +85,7 @@ export function scopedMicrotask(scope: Scope, start: (task: () => void) => void)
 
 /** Starts a timer of the browser's own, which no scope owns and which does not keep the process alive. */
 export function startTimer(callback: () => void, delayMs: number): () => void {
-  const { setTimeout, clearTimeout } = timers;
+  const [setTimeout, clearTimeout] = [ownTimer('setTimeout'), ownTimer('clearTimeout')];
   const timer = setTimeout(callback, Math.min(delayMs, 2 ** 31 - 1));
   (timer as { unref?(): void }).unref?.();
   return () => clearTimeout(timer);
