@@ -164,12 +164,17 @@ export class SimulatedBrowser {
     const copy = jsonClone(message);
     const life = this.#pageLife;
     const installation = this.#installation;
+    // One whose double ran meanwhile did not reach nobody: which of the two it was, the copy that is there first decides.
+    let hasReached: boolean | undefined;
     this.#oneShots.deliverMessage(() => {
+      if (hasReached === false) return;
       const worker = installation === this.#installation ? this.#wake() : undefined;
       if (!worker) {
-        if (life === this.#pageLife) this.#lastError.tell(NO_RECEIVER, callback);
+        if (hasReached === undefined && life === this.#pageLife) this.#lastError.tell(NO_RECEIVER, callback);
+        hasReached ??= false;
         return;
       }
+      hasReached = true;
       worker.lastHeardAt = Date.now();
       const answer: SendResponse = (reply): void => {
         if (!worker.answers.delete(answer)) return;
