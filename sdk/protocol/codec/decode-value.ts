@@ -7,6 +7,9 @@ import { plainValue } from './plain-value.ts';
 import { SHARED, TAG_KEY } from './tags.ts';
 import { createWalk, type ValueOptions } from './walk.ts';
 
+/** Whoever wrote it is no honest peer, or of a version that should not have been agreed on. */
+const MALFORMED = 'a malformed tag';
+
 /** What became of an object of the wire form and, once that is complete, what it costs to have it once more. */
 interface Seen {
   result?: unknown;
@@ -14,6 +17,16 @@ interface Seen {
   bytes: number;
   apart: number;
   height: number;
+}
+
+/** Whether a class can be called with a part, and reads no more of it than has been counted. */
+function isLeaf(part: unknown): part is Exclude<unknown, object> {
+  return typeof part !== 'object' || kindOf(part as object) === 'ArrayBuffer';
+}
+
+/** Whether an object of the wire form stands for something else. */
+function isTag(item: object): boolean {
+  return Object.hasOwn(item, TAG_KEY);
 }
 
 /** How to decode a value. */
@@ -45,34 +58,44 @@ export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
   const seen: Seen[] = [];
   let deepest = 0;
 
-  const again = (position: unknown): unknown => {
-    const first = seen[position as number]; // Anything but a number finds nothing.
+  const again = (position: number): unknown => {
+    const first = seen[position];
     const result = first?.result;
-    if (!first || typeof result !== 'object' || !result) return walk.refuse('it refers to nothing');
+    if (!first || typeof result !== 'object' || !result) return walk.refuse(MALFORMED);
     if (!graph && isContainer(kindOf(result))) walk.refuse(SHARED, 'NOT_SERIALIZABLE');
     // An object inside itself is not complete and costs nothing yet: it expands as often as its reader wants.
     walk.use(first.nodes, first.bytes, first.apart);
     deepest = Math.max(deepest, walk.reach(first.height));
     return result;
   };
-  const parcel = (position: unknown): ParcelContent => {
-    const content = options.parcels?.[Number(position)] ?? walk.refuse('a part of it has not arrived');
+  const parcel = (position: number): ParcelContent => {
+    const content = options.parcels?.[position] ?? walk.refuse(MALFORMED);
     walk.use(0, 0, sizeOf(content));
     return content;
   };
   const untag = (content: unknown, entry: Seen): unknown => {
-    const [tag = '', ...raw] = content as [string?, ...unknown[]]; // Anything else throws here, or names no tag.
-    if (tag === 'again') return again(raw[0]);
-    if (tag === 'parcel') return (entry.result = parcel(raw[0]));
+    // No tag has more parts, and nobody has counted these: a clone's array may have millions, or holes.
+    const [tag, ...raw] = Array.isArray(content) && content.length < 5 ? (content as unknown[]) : [];
+    if (typeof tag !== 'string') return walk.refuse(MALFORMED);
+    const position = typeof raw[0] === 'number' ? raw[0] : -1; // Lists of lists would be made into a text to look under.
+    if (tag === 'again') return again(position);
+    if (tag === 'parcel') return (entry.result = parcel(position));
     if (tag === 'Object') {
       const record = raw[0] as object; // or, say, a text, which has more keys than have been counted
-      return walk.fill(kindOf(record) === tag ? record : walk.refuse('no object'), (entry.result = {}));
+      return walk.fill(kindOf(record) === tag ? record : walk.refuse(MALFORMED), (entry.result = {}));
     }
-    const { make, fill, first } = kindNamed(tag) ?? walk.refuse('an unknown tag');
+    return build(tag, raw, entry);
+  };
+  const build = (tag: string, raw: readonly unknown[], entry: Seen): unknown => {
+    const { make, fill, first } = kindNamed(tag) ?? walk.refuse(MALFORMED);
     if (fill) entry.result = make?.(raw[0]);
     const parts = walk.fill<unknown[]>(raw, [], tag === 'Error' ? 'cause' : 'entries');
-    if (first && kindOf(parts[0] as object) !== first) walk.refuse(`no ${first}`);
+    // A list stands here itself: one that is referred to may be as long as it likes.
+    if (first && kindOf((first === 'Array' ? raw : parts)[0] as object) !== first) walk.refuse(MALFORMED);
     if (fill) fill(entry.result, ...parts);
+    // What holds more than leaves takes longer to be written out than it takes to count, and what is referred to has not been counted.
+    else if (!parts.every((part, index) => isLeaf(part) || (!isTag(raw[index]) && Object.values(part).every(isLeaf))))
+      walk.refuse(MALFORMED);
     else entry.result = make ? make(...parts) : new (platformClass(tag))(...parts);
     return entry.result;
   };
@@ -92,7 +115,7 @@ export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
     seen.push(entry);
     const outer = deepest;
     deepest = depth;
-    const result = Object.hasOwn(item, TAG_KEY)
+    const result = isTag(item)
       ? untag((item as Record<string, unknown>)[TAG_KEY], entry)
       : walk.fill(item, (entry.result = copy));
     entry.nodes = walk.nodes - nodes;

@@ -76,6 +76,7 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
 
   const tag = (...content: unknown[]): Tagged => {
     encoded = true;
+    walk.reach(0); // It is an object, whatever it stands for.
     walk.use(0, TAG_BYTES);
     return { [TAG_KEY]: content };
   };
@@ -108,7 +109,8 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
       const buffer = item as ArrayBuffer;
       const tagged = apart(buffer);
       if (tagged) return tagged;
-      walk.use(0, buffer.byteLength * byteSize);
+      walk.reach(1);
+      walk.use(1, buffer.byteLength * byteSize);
       return bytes(buffer);
     }
     const parts = kindNamed(kind)?.take(item) ?? walk.refuse(`an object of class ${kind}`);
@@ -145,7 +147,7 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
     primitive(item) {
       const kind = typeof item;
       const parts = kindNamed(kind)?.take(item) ?? []; // There is one of each kind that JSON cannot carry.
-      walk.use(0, String(parts[0]).length);
+      walk.use(parts.length, String(parts[0]).length);
       position++;
       return tag(kind, ...parts);
     },

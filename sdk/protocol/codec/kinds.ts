@@ -28,6 +28,8 @@ interface SlotReader<Value> {
   call(object: unknown): Value;
 }
 
+const MOST_DIGITS = 2 ** 16;
+
 // Taken once, so that neither a subclass nor a page that patches them later takes part.
 const { getTime } = Date.prototype as unknown as Record<'getTime', SlotReader<number>>;
 const { entries } = Map.prototype as unknown as Record<'entries', SlotReader<Iterable<unknown>>>;
@@ -38,8 +40,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
   undefined: { take: () => [], make: () => undefined },
   number: { take: (value) => [Object.is(value, -0) ? '-0' : String(value)], make: Number },
   bigint: {
-    take: (value: bigint) => [value.toString(16)],
-    make: (text: string) => (text[0] === '-' ? -BigInt(`0x${text.slice(1)}`) : BigInt(`0x${text}`)),
+    take: (value: bigint) => [digitsOf(value.toString(16))],
+    make(text: string) {
+      const digits = digitsOf(text);
+      return digits[0] === '-' ? -BigInt(`0x${digits.slice(1)}`) : BigInt(`0x${digits}`);
+    },
   },
   Date: { take: (date) => [getTime.call(date)] },
   RegExp: { take: ({ source, flags }: RegExp) => [source, flags] },
@@ -70,14 +75,25 @@ const KINDS: Readonly<Record<string, Kind>> = {
   Error: {
     take: (error: Error) => [error.name, error.message, ...(Object.hasOwn(error, 'cause') ? [error.cause] : [])],
     make: (name) =>
-      new (platformClass(/^(Eval|Range|Reference|Syntax|Type|URI)Error$/.exec(String(name))?.[0] ?? 'Error'))(),
+      new (platformClass(/^(Eval|Range|Reference|Syntax|Type|URI)Error$/.exec(textOf(name))?.[0] ?? 'Error'))(),
     fill(error: Error, name, message, ...cause) {
-      define(error, 'message', String(message), false);
-      if (error.name !== name) define(error, 'name', String(name), false);
+      define(error, 'message', textOf(message), false);
+      if (error.name !== name) define(error, 'name', textOf(name), false);
       if (cause.length > 0) define(error, 'cause', cause[0], false);
     },
   },
 };
+
+/** What is none is not made into one: writing an object or a bigint out may take for ever. */
+function textOf(part: unknown): string {
+  return typeof part === 'string' ? part : '';
+}
+
+/** Bounded, since whoever writes the number in decimal takes time that grows faster than its length: schemas do, in what they report. */
+function digitsOf(text: string): string {
+  if (text.length > MOST_DIGITS) throw new RangeError('too many digits');
+  return text;
+}
 
 /** Where buffers are cloned, the part is one already. */
 function bufferOf(part: string | ArrayBuffer): ArrayBuffer {
