@@ -40,10 +40,15 @@ export function foldMessage<F extends Frame>(message: Message<F>): Message<F | F
 /**
  * The frames of a run, as they would be one by one; nothing, where it is none.
  *
- * @param read - Reads one frame. It is asked once, about the first: the others share what passed, so that a run costs no more than what
- * it is made of, whoever wrote it.
+ * A run costs no more than what it is made of, whoever wrote it: what its frames have in common is read once, and never copied, since a clone
+ * can hold one object in thousands of runs.
+ *
+ * @param read - Reads the first frame: what it has of its own, and the rest from what all have in common. The others share what passed.
  */
-export function unfoldRun<F>(source: unknown, read: (frame: Fields) => F | undefined): F[] | undefined {
+export function unfoldRun<F>(
+  source: unknown,
+  read: (alike: unknown, itself: Fields) => F | undefined,
+): F[] | undefined {
   const alike = own(source, 'alike');
   const type = own(alike, 'type');
   const field = typeof type === 'string' ? own(VALUE_FIELDS, type) : undefined;
@@ -51,7 +56,7 @@ export function unfoldRun<F>(source: unknown, read: (frame: Fields) => F | undef
   const values = own(source, 'values');
   if (typeof field !== 'string' || !isCounts(ids) || !Array.isArray(values) || values.length !== ids.length)
     return undefined;
-  const first = read({ ...fieldsOf(alike), id: ids[0], [field]: values[0] as unknown });
+  const first = read(alike, { type, id: ids[0], [field]: values[0] as unknown });
   if (!first || own(first, 'type') !== type) return first ? [first] : [];
   // Each has what the first has, and what makes no frame malformed in place of its id and its value.
   return ids.map((id, index) => ({ ...first, id, [field]: values[index] as unknown }));

@@ -40,7 +40,7 @@ export function readMessage<F extends Frame, Bad = never>(
   ) {
     return undefined;
   }
-  const read = (item: unknown): F | Bad | undefined => readFrame(item, shapes, reject);
+  const read = (item: unknown, itself = item): F | Bad | undefined => readFrame(item, itself, shapes, reject);
   for (const item of list) {
     const frames = unfoldRun(item, read) ?? [read(item)];
     for (const frame of frames) if (frame) message.frames.push(frame);
@@ -49,24 +49,26 @@ export function readMessage<F extends Frame, Bad = never>(
   return message;
 }
 
+/** @param itself - What of the frame comes before what `source` says. */
 function readFrame<F extends Frame, Bad>(
   source: unknown,
+  itself: unknown,
   shapes: FrameShapes<F>,
   reject?: Reject<Bad>,
 ): F | Bad | undefined {
-  const type = own(source, 'type');
+  const type = own(itself, 'type');
   if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) {
-    return own(source, 'optional') === true ? undefined : reject?.(source);
+    return own(itself, 'optional') === true ? undefined : reject?.(itself);
   }
   const frame = { type } as unknown as F; // It is one once every field of the shape of this type has passed its check.
-  const wrong = takeFields(source, shapes[type as F['type']], frame);
-  return wrong === undefined ? frame : reject?.(source, wrong);
+  const wrong = takeFields(source, shapes[type as F['type']], frame, itself);
+  return wrong === undefined ? frame : reject?.(itself, wrong);
 }
 
 /** Copies the fields of a shape, up to the first that is malformed, whose name it returns. */
-function takeFields(source: unknown, shape: FrameShape, target: object): string | undefined {
+function takeFields(source: unknown, shape: FrameShape, target: object, itself = source): string | undefined {
   for (const { name, fits } of fieldsOf(shape)) {
-    const content = own(source, name);
+    const content = own(itself === source || own(itself, name) === undefined ? source : itself, name);
     if (!fits(content)) return name;
     if (content !== undefined) (target as Record<string, unknown>)[name] = content;
   }

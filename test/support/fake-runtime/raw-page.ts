@@ -63,7 +63,9 @@ export class RawPage {
   /** The frames received so far. */
   get frames(): readonly RawFrame[] {
     return this.replies.flatMap(({ frames }) =>
-      frames.flatMap((frame) => unfoldRun(frame, (one) => one as RawFrame) ?? [frame]),
+      frames.flatMap(
+        (frame) => unfoldRun(frame, (alike, itself) => ({ ...(alike as RawFrame), ...itself })) ?? [frame],
+      ),
     );
   }
 

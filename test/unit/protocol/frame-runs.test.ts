@@ -114,6 +114,16 @@ describe('a run', () => {
     expect(fromHost({ alike: { type: 'subscribe' }, ids: [1], values: [1] })).toEqual([]);
   });
 
+  // Went wrong: whatever it had was copied, for each of thousands of runs that a clone lets share one object.
+  it('is asked for the fields of its type alone', () => {
+    const shared = new Proxy(alike, {
+      ownKeys: () => {
+        throw new Error('All of it was read.');
+      },
+    });
+    expect(fromPage({ alike: shared, ids: [1], values: ['a'] })).toEqual([request(1, { input: 'a' })]);
+  });
+
   it('counts as so many frames: a message holds no more of them than one by one', () => {
     const ids = Array.from({ length: LONGEST_LIST }, (_, index) => index);
     expect(fromHost({ alike: { type: 'result' }, ids, values: ids })).toHaveLength(LONGEST_LIST);
