@@ -16,9 +16,9 @@ export function roughBytes(message: unknown, enough: number): number {
     seen.add(value);
     if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) {
       bytes += value.byteLength;
-    } else if (value instanceof Map || value instanceof Set) {
-      for (const entry of value) rest.push(entry);
-    } else if (Array.isArray(value)) {
+    } else if (isList(value)) {
+      // Holes weigh nothing, and take as long to look at as anything else.
+      if (Array.isArray(value) && value.length * NODE_BYTES > enough) return Infinity;
       for (const entry of value) rest.push(entry);
     } else {
       for (const key of Object.keys(value)) {
@@ -28,4 +28,8 @@ export function roughBytes(message: unknown, enough: number): number {
     }
   }
   return bytes;
+}
+
+function isList(value: object): value is Iterable<unknown> {
+  return Array.isArray(value) || value instanceof Map || value instanceof Set;
 }
