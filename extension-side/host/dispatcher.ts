@@ -40,6 +40,8 @@ export type PageMessage = Message<PageFrame | InvalidFrame>;
  * been paid for.
  */
 const IS_FREE: Readonly<Partial<Record<PageFrame['type'] | 'invalid', true>>> = {
+  // Without an answer the page takes a connection for dead that is only busy.
+  ping: true,
   pong: true,
   cancel: true,
   acknowledge: true,
@@ -179,7 +181,8 @@ function refuse(
       data: { limit, ...(Number.isFinite(retryAfterMs) && { retryAfterMs }) },
     });
     fail(channel, frame.type, frame.id, error);
-  } else if (frame.type === 'hello') {
+  } else if (frame.type === 'hello' || frame.type === 'listen') {
+    // A `listen` has no answer of its own that could say so: the page connects again, and says what it listens to.
     channel.send(rateRefusal(limit, retryAfterMs));
   }
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { query } from '../../extension-side/host/index.ts';
+import { event, query, unchecked } from '../../extension-side/host/index.ts';
 import { DEFAULT_LIMITS } from '../../sdk/protocol/limits.ts';
 import { pageAt, settle } from '../support/fake-runtime/fake-runtime.ts';
 import { HELLO, RawPage, askRaw, envelope, request, sendRaw, type RawFrame } from '../support/fake-runtime/raw-page.ts';
@@ -76,6 +76,28 @@ describe('requestsPerSecond and requestBurst', () => {
     const refused = await sendRaw(fake, envelope([HELLO]));
     expect(refused?.frames).toMatchObject([{ type: 'refuse', code: 'RATE_LIMITED' }]);
     expect(refused?.frames[0]).not.toHaveProperty('retryAfterMs');
+  });
+});
+
+describe('an empty bucket', () => {
+  const limits = { requestsPerSecond: 10, requestBurst: 1 };
+
+  // Went wrong: the page heard nothing, and took a connection for dead that was only busy.
+  it('keeps nobody from asking whether the extension is there', async () => {
+    const page = await welcomedPage(setUpHost({ limits }).fake); // the hello took all
+    page.send({ type: 'ping', id: 7 });
+    await settle();
+    expect(page.frames).toEqual([{ type: 'pong', id: 7 }]);
+  });
+
+  // Went wrong: nothing said so, and the events of a page that went on listening were lost without a gap.
+  it('refuses to listen, and says when to come again', async () => {
+    const page = await welcomedPage(setUpHost({ limits, events: { saved: event({ payload: unchecked() }) } }).fake);
+    page.send({ type: 'listen', names: ['saved'], keepAlive: true });
+    await settle();
+    expect(page.frames).toMatchObject([
+      { type: 'refuse', code: 'RATE_LIMITED', limit: 'requestsPerSecond', retryAfterMs: 100 },
+    ]);
   });
 });
 
