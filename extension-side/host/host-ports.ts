@@ -58,10 +58,7 @@ export class HostPorts implements SessionPart {
         this.#open.get(frame.id)?.port.acknowledge(frame.seq);
         return;
       case 'port-close':
-        this.#end(
-          frame.id,
-          new PortcullisError('CONNECTION_CLOSED', 'The page closed the port.', { delivered: 'yes' }),
-        );
+        this.#close(frame.id);
         return;
       default: // another part's
     }
@@ -103,6 +100,15 @@ export class HostPorts implements SessionPart {
     this.#open.set(frame.id, { port, channel });
     this.#running++;
     void port.begin((reply) => channel.send(reply)).finally(() => this.#running--);
+  }
+
+  /** The page closed a port. What it sent before is taken before. */
+  #close(id: number): void {
+    const end = (): void =>
+      this.#end(id, new PortcullisError('CONNECTION_CLOSED', 'The page closed the port.', { delivered: 'yes' }));
+    const taken = this.#open.get(id)?.port.whenTaken();
+    if (taken) void taken.then(end);
+    else end();
   }
 
   #end(id: number, error: PortcullisError): void {

@@ -40,6 +40,9 @@ export class OpenPort {
   readonly #waiting: WaitingMessages;
   #isTaking = false;
   #isOpen = true;
+  /** Messages that arrived and were not taken. */
+  #untaken = 0;
+  #onTaken: (() => void) | undefined;
 
   constructor(options: OpenPortOptions) {
     this.#options = options;
@@ -80,8 +83,18 @@ export class OpenPort {
     const isNew = frame.seq > this.#channel.arrived;
     // Only what has to wait is measured: that costs about as much as reading it.
     const isTakenAtOnce = !this.#isTaking && this.#emitter.listenerCount('message') > 0;
-    if (isNew && !isTakenAtOnce && !this.#waiting.enter(frame)) this.#fail(noRoom());
-    else this.#channel.receive(frame);
+    if (isNew && !isTakenAtOnce && !this.#waiting.enter(frame)) {
+      this.#fail(noRoom());
+      return;
+    }
+    if (isNew) this.#untaken++;
+    this.#channel.receive(frame);
+  }
+
+  /** Resolves once what arrived has been taken; nothing where nobody is there to take it, or nothing waits. */
+  whenTaken(): Promise<void> | undefined {
+    if (this.#untaken === 0 || this.#emitter.listenerCount('message') === 0) return undefined;
+    return new Promise((resolve) => (this.#onTaken = resolve));
   }
 
   acknowledge(seq: number): void {
@@ -93,6 +106,7 @@ export class OpenPort {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#channel.close();
+    this.#onTaken?.();
     this.#waiting.clear();
     this.#controller.abort(error);
     this.#emitter.emit('close');
@@ -109,6 +123,7 @@ export class OpenPort {
     await this.#take(message);
     this.#isTaking = false;
     this.#waiting.leave(message);
+    if (--this.#untaken === 0) this.#onTaken?.();
   }
 
   async #take({ value, encoded }: ChannelMessage): Promise<void> {
@@ -156,7 +171,9 @@ export class OpenPort {
         channel.release();
         return () => {
           this.#emitter.off('message', own);
-          if (this.#emitter.listenerCount('message') === 0) channel.hold();
+          if (this.#emitter.listenerCount('message') > 0) return;
+          channel.hold();
+          this.#onTaken?.();
         };
       },
       onClose: (listener: () => void) => {

@@ -26,9 +26,12 @@ export interface HostPort<FromPage = unknown, FromExtension = unknown> {
   postMessage(message: FromExtension): void;
   /** Resolves at once while there is room, otherwise when less than half of the messages that may wait do. */
   readonly ready: Promise<void>;
-  /** Calls `listener` with each message. Those that come before there is a listener wait for one. Returns what ends it. */
+  /** Calls `listener` with each message. Those that come before there is a listener wait for one, until the port is closed. Returns what ends it. */
   onMessage(listener: (message: FromPage) => void): () => void;
-  /** Calls `listener` once, when the port is closed by the page or gone with it. Returns what ends it. */
+  /**
+   * Calls `listener` once, when the port ends, whoever ended it; `context.signal.reason` says why. One that is added later is not called.
+   * Returns what ends it.
+   */
   onClose(listener: () => void): () => void;
   /** Closes the port. */
   close(): void;

@@ -17,7 +17,7 @@ export interface ClientPort<FromPage = unknown, FromExtension = unknown> {
   postMessage(message: FromPage): void;
   /** Resolves at once while there is room, otherwise when less than half of the messages that may wait do. */
   readonly ready: Promise<void>;
-  /** Calls `listener` with each message. Those that come before there is a listener wait for one. Returns what ends it. */
+  /** Calls `listener` with each message. Those that come before there is a listener wait for one, until the port is closed. Returns what ends it. */
   onMessage(listener: (message: FromExtension) => void): () => void;
   /**
    * Calls `listener` when the extension's worker was restarted: its handler runs anew and knows nothing of the past, and messages that it
@@ -29,6 +29,6 @@ export interface ClientPort<FromPage = unknown, FromExtension = unknown> {
    * than it may hold, `MESSAGE_TOO_LARGE` where a message is larger than one of the browser's may be. Returns what ends it.
    */
   onClose(listener: (error: PortcullisError | undefined) => void): () => void;
-  /** Closes the port. What was sent in this turn still leaves. */
+  /** Closes the port. What was sent over a connection still arrives, also in this turn; messages that wait for one are dropped. */
   close(): void;
 }

@@ -47,6 +47,21 @@ it('a port is closed whose messages, together with those of others, are too larg
   expect(closes(other)).toEqual([]);
 });
 
+// Went wrong: all but the first of them were dropped with the port, and that one was told of after its end.
+it('what a page sent before it closed its port is taken before', async () => {
+  const { opened, openPorts } = await setUpPorts();
+  const page = await openPorts(1, 2);
+  const seen: unknown[] = [];
+  opened[0]?.onMessage((value) => seen.push(value));
+  opened[0]?.onClose(() => seen.push('closed'));
+  opened[1]?.onClose(() => seen.push('closed without a listener'));
+  page.send(message(1, 1, 1), message(1, 2, 2), message(1, 3, 3), { type: 'port-close', id: 1 });
+  page.send(message(2, 1, 1), { type: 'port-close', id: 2 });
+  await settle();
+  expect(seen.filter((what) => what !== 'closed without a listener')).toEqual(['x', 'xx', 'xxx', 'closed']);
+  expect(seen).toContain('closed without a listener');
+});
+
 it('messages that come again take no room, and those that were taken give theirs back', async () => {
   const { opened, openPorts } = await setUpPorts();
   const page = await openPorts(1);
