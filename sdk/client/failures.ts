@@ -55,10 +55,10 @@ export function absence({ message, status: _, ...data }: Absent): Failure {
  * @param wasWelcomed - Whether it had admitted us before: then what was sent may have arrived.
  */
 export function refusal(frame: RefuseFrame, wasWelcomed: boolean): Failure {
-  const { code, message, retryAfterMs, type: _, ...data } = frame;
+  const { code, message, type: _, ...data } = frame;
   // The frame's type says what an honest host sends.
   const refused = failure('denied', message, { data }, isErrorCode(code) ? code : 'INVALID_FRAME');
-  return { ...refused, retryAfterMs, arrived: wasWelcomed ? 'unknown' : 'no' };
+  return { ...refused, retryAfterMs: data.retryAfterMs, arrived: wasWelcomed ? 'unknown' : 'no' };
 }
 
 /**

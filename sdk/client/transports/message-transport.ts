@@ -40,7 +40,7 @@ export function messageTransport(extensionId: string): OpenTransport {
     const fail = (): void => {
       end({ kind: 'lost' });
     };
-    const post = (message: Message, frames: readonly Frame[], call?: RequestFrame): void => {
+    const post = (message: Message, frames: readonly Frame[], call?: RequestFrame, wasHeard = false): void => {
       if (!open) return;
       const postedAt = performance.now();
       const ticket = {};
@@ -58,18 +58,20 @@ export function messageTransport(extensionId: string): OpenTransport {
           const tookMs = performance.now() - postedAt;
           if (!call || has(answer, ({ type, id }) => id === call.id && (type === 'result' || type === 'error'))) return;
           if (tookMs < LEAST_WAIT_MS && !has(answer, ({ type }) => type === 'pull')) fail();
-          else ask(message, attempt(call, tookMs));
+          else ask(message, attempt(call, tookMs), true);
         },
         (failure) => {
           unanswered.delete(ticket);
           if (!open) return;
           if (call && isTooLarge(failure.cause)) onMessage({ ...message, frames: [tooLarge(call)] });
+          else if (wasHeard) fail();
           else if (failure.kind === 'lost' || unanswered.size === 0) end(failure);
           else stopWaiting ??= startDeadline(OTHERS_MS, fail);
         },
       );
     };
-    const ask = (message: Message, call: RequestFrame): void => post(message, [call], call);
+    const ask = (message: Message, call: RequestFrame, wasHeard?: boolean): void =>
+      post(message, [call], call, wasHeard);
     return {
       kind: 'message',
       send(message) {

@@ -47,7 +47,7 @@ describe('refusal', () => {
     expect(refusal(refuse({ limit: 'sessionsPerOrigin', retryAfterMs: 1_000 }), false)).toMatchObject({
       arrived: 'no',
       retryAfterMs: 1_000,
-      error: { code: 'RATE_LIMITED', data: { limit: 'sessionsPerOrigin' } },
+      error: { code: 'RATE_LIMITED', data: { limit: 'sessionsPerOrigin', retryAfterMs: 1_000 } },
     });
   });
 

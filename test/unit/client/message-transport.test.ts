@@ -125,6 +125,16 @@ test('a refused request for an outcome that takes minutes does not pass off its 
   expect(heard.at(-1)).toMatchObject({ frames: [{ type: 'error', id: 1, delivered: 'unknown' }] });
 });
 
+// Went wrong: the extension was updated meanwhile, and the call, which had run there, passed off as undelivered.
+test('a request for an outcome that takes minutes, and now reaches nobody, was delivered before', () => {
+  const ends = sendTwo();
+  vi.advanceTimersByTime(240_000);
+  callbacks[1]?.({ frames: [{ type: 'welcome' }, { type: 'result', id: 2 }] });
+  callbacks[0]?.({ frames: [{ type: 'welcome' }] });
+  reachNobody(2);
+  expect(ends).toEqual([{ kind: 'lost' }]);
+});
+
 test('an answer without the outcome, at once, is none', () => {
   const ends = sendTwo();
   callbacks[0]?.({ frames: [{ type: 'welcome' }] });
