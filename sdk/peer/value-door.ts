@@ -5,6 +5,9 @@ import { shieldMessage } from '../protocol/codec/shield-message.ts';
 import type { Message, WelcomeFrame } from '../protocol/frames.ts';
 import { takeAlong } from './moved-buffers.ts';
 
+/** What one value may be pulled of, whatever was announced. */
+const MOST_BYTES = 2 ** 32;
+
 /** The bounds of one value, as `welcome` announces them. */
 export interface DoorLimits {
   readonly frameBytes: number;
@@ -49,9 +52,9 @@ export class ValueDoor {
     return this.#clones ? 'structured-clone' : this.#settings.serialization;
   }
 
-  /** How large the parcels of one value may be together. */
+  /** How large the parcels of one value may be together. Bounded here, too: whoever said so may want the plan of them to fill the memory. */
   get parcelBytes(): number {
-    return this.#settings.limits.reassemblyBytesPerSession ?? 0;
+    return Math.min(this.#settings.limits.reassemblyBytesPerSession ?? 0, MOST_BYTES) || 0;
   }
 
   /** The other side has said how values travel. */

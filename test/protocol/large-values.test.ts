@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { query, unchecked } from '../../extension-side/host/index.ts';
 import { pageAt, settle } from '../support/fake-runtime/fake-runtime.ts';
 import { HELLO, askRaw, envelope, request, type RawPage } from '../support/fake-runtime/raw-page.ts';
+import { HostileHost, WELCOME, outcomeOf } from './hostile-host.ts';
 import { ALLOWED, setUpHost, welcomedPage } from './set-up.ts';
 
 const PIECE = 2 ** 18;
@@ -246,3 +247,18 @@ it('announces how large a value may be', async () => {
   page.port.postMessage(envelope([HELLO]));
   expect((await askRaw(fake))[0]).toMatchObject({ limits: { reassemblyBytesPerSession: 7 } });
 });
+
+// Went wrong: the plan of what was to be pulled filled the memory.
+it.each([2 ** 53 - 1, 'all of it', {}])(
+  'an outcome of endless size, by a limit of %j, is no plan for the page',
+  async (limit) => {
+    const host = new HostileHost();
+    const outcome = vi.fn();
+    void host.client.query('any').then(outcome, outcome);
+    await settle();
+    await host.say([{ ...WELCOME, limits: { ...WELCOME.limits, reassemblyBytesPerSession: limit } }]);
+    await host.say([{ type: 'result', id: 1, encoded: true, value: { $p: ['parcel', 0] }, parcels: [1, 2 ** 53 - 1] }]);
+    expect(outcomeOf(outcome)).toMatchObject({ code: 'MESSAGE_TOO_LARGE' });
+    expect(host.heard.filter(({ type }) => type === 'pull')).toEqual([]);
+  },
+);
