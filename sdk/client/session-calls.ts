@@ -71,6 +71,14 @@ export function createCallsPart(
       // Not an async function, which would add a promise and three turns of the microtask queue to each call.
       try {
         checkType('string', name, 'The name of a procedure');
+        const { signal } = options;
+        if (signal !== undefined) checkSignal(signal);
+        // Before anything is held or taken away for it.
+        const terms = {
+          signal,
+          timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, timeoutMs),
+          attempts: options.retry === false ? 1 : attempts,
+        };
         const { wire, encoded, pending, parcels: sources } = door.encode(input, inputTerms, options.transfer);
         const refusal = session.refusal(true);
         if (refusal) throw refusal;
@@ -80,14 +88,7 @@ export function createCallsPart(
         if (wire !== undefined) payload.input = wire;
         if (encoded) payload.encoded = true;
         if (list) payload.parcels = list;
-        const outcome = calls.start(
-          { kind, name, payload, pending },
-          {
-            signal: options.signal,
-            timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, timeoutMs),
-            attempts: options.retry === false ? 1 : attempts,
-          },
-        );
+        const outcome = calls.start({ kind, name, payload, pending }, terms);
         session.onDemand();
         return list ? outcome.finally(() => parcels?.outgoing.drop(list)) : outcome;
       } catch (error) {
@@ -118,4 +119,9 @@ export function createCallsPart(
       acknowledgements.flush();
     },
   };
+}
+
+/** Whoever hands over a controller in place of its signal must not believe that the call can be stopped. */
+function checkSignal(signal: unknown): void {
+  checkType('function', (signal as Partial<AbortSignal> | null)?.addEventListener, 'signal.addEventListener');
 }

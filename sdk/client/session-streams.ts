@@ -51,11 +51,11 @@ export function subscribe(
     isBegun = true;
     onEnd.push(onAbort(signal, () => stream.cancel(aborted(`The subscription "${name}"`, delivered(), signal))));
     try {
-      const refusal = session.refusal();
-      if (refusal) throw refusal;
       const { wire, encoded, pending } = door.encode(input, INPUT);
       if (pending) await pending;
       if (stream.isEnded) return;
+      const refusal = session.refusal(); // the client may have been closed meanwhile
+      if (refusal) throw refusal;
       const payload = { name, ...(wire !== undefined && { input: wire }), ...(encoded && { encoded }) };
       part.add((id, forget) => {
         onEnd.push(forget);

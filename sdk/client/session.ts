@@ -93,12 +93,12 @@ export function createSession(options: SessionOptions): Session {
   let isChoosing = false;
 
   const isNeeded = (): boolean => parts.some((part) => part.isNeeded);
+  /** Whether somebody waits, who is not free to wait for the next that comes. */
+  const isOwed = (): boolean => parts.some((part) => part.isNeeded && !part.isFree);
   const nobody = (): 'unreachable' | 'gone' => (extensionId === undefined ? 'unreachable' : 'gone');
   const send = (frame: PageFrame): void => void connection?.send(frame);
   const move = (next: ConnectionState): void => {
-    if (next === state) return;
-    state = next;
-    options.onStateChange(state);
+    if (next !== state) options.onStateChange((state = next));
   };
   /** No further attempt is made. An open connection is left alone. */
   const rest = (): void => {
@@ -110,16 +110,14 @@ export function createSession(options: SessionOptions): Session {
   const onDemand = (): void => {
     if (closing.aborted) return;
     if (!isNeeded()) rest();
-    else if (!connection && !isChoosing && !pause.isOn) {
-      if (state === 'idle') move('connecting');
-      void connect();
-    }
+    else if (!connection && !isChoosing && !pause.isOn) void connect();
   };
   const pause = createPause(onDemand);
   const connect = async (): Promise<void> => {
     isChoosing = true;
+    if (state === 'idle') move('connecting');
     await whenActivated(closing);
-    const isBound = extensionId !== undefined && !(isGone && parts.every((part) => !part.isNeeded || part.isFree));
+    const isBound = extensionId !== undefined && (!isGone || isOwed());
     const found = candidates.length > 1 && !isBound ? await options.detect() : undefined;
     isChoosing = false;
     if (closing.aborted) return;
@@ -130,7 +128,6 @@ export function createSession(options: SessionOptions): Session {
   };
   const open = (target: string): void => {
     if (target !== extensionId) extensionId = epoch = undefined;
-    welcomedAt = Infinity;
     connections++;
     const opened: Connection = createConnection(
       {
@@ -184,16 +181,21 @@ export function createSession(options: SessionOptions): Session {
     failures++;
     // Asking who is there would wake a worker that has just gone to sleep.
     if (isNews) onTrouble();
-    parts.forEach((part) => part.detach?.(failure));
     const delayMs = delayBefore(failure, failures, options.backoff);
+    // What is told of it may ask for another connection at once: whether and when there is one is decided below.
+    isChoosing = true;
+    parts.forEach((part) => part.detach?.(failure));
     if (delayMs === undefined) parts.forEach((part) => part.giveUp?.(failure.error));
-    else if (isNeeded()) {
-      if (state === 'connected') move('reconnecting');
+    isChoosing = false;
+    if (closing.aborted) return;
+    if (delayMs !== undefined && isNeeded()) {
       pause.start(delayMs);
+      if (state === 'connected') move('reconnecting');
       return;
     }
     if (isGone) extensionId = epoch = undefined;
     rest();
+    if (isOwed()) onDemand();
   };
   const close = (): void => {
     const error = closing.reason as PortcullisError; // see SessionOptions
