@@ -26,7 +26,7 @@ export interface Context<Errors extends object = Record<string, unknown>> {
   readonly signal: AbortSignal;
   /** When the page stops waiting, in milliseconds since 1970-01-01 UTC (as `Date.now()`). `Infinity` if it never does. */
   readonly deadline: number;
-  /** Identifies the call within its session, the same over all of its attempts. */
+  /** Identifies the call, the same over all of its attempts. It begins with `session.id`: keep it out of logs, too. */
   readonly requestId: string;
   /**
    * Subscriptions that go on after a lost connection: the id of the last item made with `tracked` that arrived. The page has all up to

@@ -22,7 +22,8 @@
  * - `rate-limited`: any of these, from a sender that asks more often than `limits.deniedPerSecond`: it gets no answer any more.
  *
  * The sender is let in, this call is not:
- * - `procedure-not-allowed`: the own `allow` of the procedure, event or port excludes the sender.
+ * - `procedure-not-allowed`: no rule in the own `allow` of the procedure, event or port names the sender. Where one does and has no room
+ *   for its path, frame or window, or its `when` says no, that is the reason.
  *
  * A sender that is let in and meets a limit is told `RATE_LIMITED`, and not reported.
  */

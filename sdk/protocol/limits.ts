@@ -1,7 +1,9 @@
 /**
  * Every bound the host enforces. Each one names the threat it answers, its unit and its default, which stands in {@link DEFAULT_LIMITS}.
  *
- * A refusal because of one of them carries the limit's name in `data.limit`. An honest client stays below those that `welcome` announces.
+ * `RATE_LIMITED`, `LEDGER_FULL` and `MESSAGE_TOO_LARGE` name the limit in `data.limit`: a burst as `requestsPerSecond`, either bound of
+ * reassembly as `reassemblyBytesPerSession`. Pages are not told of `whenTimeoutMs` and `deniedPerSecond`. An honest client stays below those
+ * that `welcome` announces.
  */
 export interface Limits {
   /** One message that exhausts memory before anybody looked at it. Bytes of one frame. @defaultValue 32 MiB */
