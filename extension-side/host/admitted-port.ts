@@ -19,12 +19,17 @@ export interface AdmittedPortOptions {
 export class AdmittedPort {
   readonly #options: AdmittedPortOptions;
   readonly #inOrder: (seq: number, message: PageMessage) => boolean;
+  /** What gives back the room of each message that waits. */
+  readonly #held = new Set<() => void>();
   #session: HostSession | undefined;
   #isOpen = true;
 
   constructor(options: AdmittedPortOptions) {
     this.#options = options;
-    this.#inOrder = sequencedInbox((message) => this.#dispatch(message), options.hold);
+    this.#inOrder = sequencedInbox(
+      (message) => this.#dispatch(message),
+      (message) => this.#hold(message),
+    );
     options.channel.takeLane = (lane) => this.#takeLane(lane);
   }
 
@@ -38,14 +43,26 @@ export class AdmittedPort {
     else if (!this.#inOrder(message.seq, message)) disconnect();
   }
 
-  /** The port is gone, and with it the lane. */
+  /** The port is gone, and with it the lane and all that was to come before what waits. */
   leave(): void {
     const { channel, dispatcher } = this.#options;
     this.#isOpen = false;
     channel.takeLane = undefined;
     channel.closeLane();
+    for (const letGo of this.#held) letGo();
     dispatcher.leave(channel);
     this.#session?.leave(channel);
+  }
+
+  #hold(message: PageMessage): (() => void) | undefined {
+    const leave = this.#options.hold(message);
+    if (!leave) return undefined;
+    // Once: a delivery may end the port, and those behind it are delivered all the same, to nobody.
+    const letGo = (): void => {
+      if (this.#held.delete(letGo)) leave();
+    };
+    this.#held.add(letGo);
+    return letGo;
   }
 
   #dispatch(message: PageMessage): void {
