@@ -100,6 +100,8 @@ export class CallRunner {
   async #prepareLater(session: HostSession, call: IncomingCall, procedure: CompiledProcedure): Promise<Prepared> {
     const { policy, definition } = procedure;
     if (policy) await this.#options.admit(session, procedure);
+    // Its abort has passed: nothing would stop what is asked for from here on.
+    if (call.isAborted) throw notEntered(call.frame.name);
     if (definition.timeoutMs !== undefined) call.limitTime(definition.timeoutMs);
     const parcels = definition.input && call.frame.parcels && (await call.collect());
     return this.#read(session, call, procedure, parcels);

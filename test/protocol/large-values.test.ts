@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { query, unchecked } from '../../extension-side/host/index.ts';
+import { mutation, query, unchecked } from '../../extension-side/host/index.ts';
 import { pageAt, settle } from '../support/fake-runtime/fake-runtime.ts';
 import { HELLO, askRaw, envelope, request, type RawPage } from '../support/fake-runtime/raw-page.ts';
 import { HostileHost, WELCOME, outcomeOf } from './hostile-host.ts';
@@ -168,6 +168,31 @@ describe('a request with parcels', () => {
     await settle();
     expect(hostile.frames).toEqual([{ type: 'chunk', id, start: 0 }]);
   });
+});
+
+// Went wrong: it claimed room when the `when` had answered, and kept it until its pieces had not come for thirty seconds.
+it.each(['query', 'mutation'])('a %s that is cancelled while its `when` is asked takes no room', async (kind) => {
+  const asked: ((answer: boolean) => void)[] = [];
+  const when = () => new Promise<boolean>((resolve) => asked.push(resolve));
+  const input = unchecked<string>();
+  const allow = [{ match: ALLOWED, when }];
+  const entered = vi.fn();
+  const guarded =
+    kind === 'query' ? query({ input, allow, handler: entered }) : mutation({ input, allow, handler: entered });
+  const echo = query({ input, handler: ({ length }) => length });
+  const { fake } = setUpHost({ limits, procedures: { guarded, echo } });
+  const page = await welcomedPage(fake);
+  page.send(request(1, 'guarded', { kind, input: tag(), encoded: true, parcels: [1, 4 * PIECE] }));
+  await settle();
+  page.send({ type: 'cancel', id: 1 });
+  await settle();
+  asked[0]?.(true);
+  await settle();
+  expect(page.frames).toMatchObject([{ type: 'error', id: 1, code: 'ABORTED' }]);
+  page.send(large(2, [2, 4 * PIECE]));
+  await upload(page);
+  expect(framesOf(page, 'result')).toMatchObject([{ id: 2, value: 4 * PIECE }]);
+  expect(entered).not.toHaveBeenCalled();
 });
 
 // Went wrong: any chunk put off the end of all values, so that a page kept for good the room that others need.
