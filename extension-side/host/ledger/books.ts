@@ -115,8 +115,7 @@ export class Books {
     if (before?.state === 'finished' && before.outcome?.kept === 'apart') {
       this.#changes.removeOutcome(outcomeKey(book.key, id));
     }
-    if (entry) book.entries.set(id, entry);
-    else book.entries.delete(id);
+    book.put(id, entry);
     if (textApart !== undefined) this.#changes.outcome({ book, id, text: textApart });
     this.#note(book, sizeOf(book, entry) - sizeOf(book, before));
   }

@@ -162,6 +162,7 @@ export class Ledger {
 
   /** The client has these outcomes, or wants them no more, and will not send their requests again: the records may go. */
   acknowledge(session: LedgerSession, { ids, below = 0 }: Pick<AcknowledgeFrame, 'ids' | 'below'>): void {
+    if (ids.length === 0 && below === 0) return; // which says nothing
     const { key, sender } = session;
     const strike = (): void => {
       const book = this.#books.session(key);

@@ -15,6 +15,8 @@ export class SessionBook implements SessionRecord {
   isForgotten = false;
   /** When it was last looked through for what has expired. */
   checkedAtMs = -Infinity;
+  /** No entry has a lower id. It may be that of one that is gone. */
+  #earliest = Infinity;
 
   constructor(key: string, origin: OriginBook, { below, settledBelow, entries }: SessionRecord) {
     this.key = key;
@@ -23,8 +25,31 @@ export class SessionBook implements SessionRecord {
     this.settledBelow = settledBelow;
     this.entries = new Map(entries);
     let bytes = sessionBytes(key);
-    for (const entry of entries.values()) bytes += entryBytes(key, entry);
+    for (const [id, entry] of entries) {
+      bytes += entryBytes(key, entry);
+      this.#earliest = Math.min(this.#earliest, id);
+    }
     this.loadedBytes = bytes;
+  }
+
+  /** Keeps an entry in place of the one there was, or none. */
+  put(id: number, entry: Entry | undefined): void {
+    if (entry) {
+      this.entries.set(id, entry);
+      this.#earliest = Math.min(this.#earliest, id);
+    } else this.entries.delete(id);
+  }
+
+  /** The ids of the entries that the mark has passed: they go now. Looked for only where there may be any, since acknowledging is free. */
+  takePassed(): readonly number[] {
+    const passed: number[] = [];
+    if (this.#earliest >= this.settledBelow) return passed;
+    this.#earliest = Infinity;
+    for (const id of this.entries.keys()) {
+      if (id < this.settledBelow) passed.push(id);
+      else this.#earliest = Math.min(this.#earliest, id);
+    }
+    return passed;
   }
 
   /** Whether nothing would be lost with it that a client waits for. */

@@ -15,9 +15,8 @@ export function settleEntries(
   below: number,
 ): boolean {
   book.settledBelow = Math.max(book.settledBelow, below);
-  const passed = [...book.entries.keys()].filter((id) => id < book.settledBelow);
   let isChanged = false;
-  for (const id of [...passed, ...ids]) {
+  for (const id of [...book.takePassed(), ...ids]) {
     const entry = book.entries.get(id);
     const isPassed = id < book.settledBelow;
     if (!entry || (entry.state === 'acknowledged' && !isPassed)) continue;
