@@ -131,7 +131,9 @@ export class Reception {
     const held = new HeldMessages(this.#waiting, party);
     let receive = (data: unknown): void => {
       const limit = held.keep(data);
-      if (limit) this.#turnAway(port, rateRefusal(limit, ROOM_RETRY_MS));
+      if (!limit) return;
+      held.take();
+      this.#turnAway(port, rateRefusal(limit, ROOM_RETRY_MS));
     };
     port.onMessage.addListener((data) => {
       if (this.#ports.has(port)) receive(data);

@@ -78,6 +78,17 @@ describe('what a port brings while its sender is judged', () => {
     expect(entered).toHaveLength(how === 'admitted' ? 5 : 0);
   });
 
+  // Went wrong: what a port had kept that was turned away stood in the way of the next until its `when` had answered.
+  it('makes room again once its port is turned away', async () => {
+    const { fake } = slowly({ limits: { inFlightPerSession: 2 } });
+    const flooding = new RawPage(fake);
+    await flooded(flooding, [[HELLO], [HELLO], [HELLO]]);
+    expect(flooding.isDisconnected).toBe(true);
+    const next = new RawPage(fake);
+    await flooded(next, [[HELLO], [HELLO]]);
+    expect(next.isDisconnected).toBe(false);
+  });
+
   it('is bounded for one-shots too', async () => {
     const { fake, entered, answer } = slowly({ limits: { inFlightPerSession: 2 } });
     const replies = [1, 2, 3].map((id) => sendRaw(fake, envelope([HELLO, request(id, 'echo', { input: id })])));
