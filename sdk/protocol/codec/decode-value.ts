@@ -20,8 +20,13 @@ interface Seen {
 }
 
 /** Whether a class can be called with a part, and reads no more of it than has been counted. */
-function isLeaf(part: unknown): part is Exclude<unknown, object> {
+function isLeaf(part: unknown): boolean {
   return typeof part !== 'object' || kindOf(part as object) === 'ArrayBuffer';
+}
+
+/** Whether a part holds leaves alone, and stands here itself. */
+function isFlat(raw: object, part: object): boolean {
+  return !isTag(raw) && Object.values(part).every(isLeaf);
 }
 
 /** Whether an object of the wire form stands for something else. */
@@ -69,7 +74,7 @@ export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
     return result;
   };
   const parcel = (position: number): ParcelContent => {
-    const content = options.parcels?.[position] ?? walk.refuse(MALFORMED);
+    const content = options.parcels?.[position] ?? walk.refuse('a part of it has not arrived');
     walk.use(0, 0, sizeOf(content));
     return content;
   };
@@ -94,7 +99,7 @@ export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
     if (first && kindOf((first === 'Array' ? raw : parts)[0] as object) !== first) walk.refuse(MALFORMED);
     if (fill) fill(entry.result, ...parts);
     // What holds more than leaves takes longer to be written out than it takes to count, and what is referred to has not been counted.
-    else if (!parts.every((part, index) => isLeaf(part) || (!isTag(raw[index]) && Object.values(part).every(isLeaf))))
+    else if (!parts.every((part, index) => isLeaf(part) || isFlat(raw[index] as object, part as object)))
       walk.refuse(MALFORMED);
     else entry.result = make ? make(...parts) : new (platformClass(tag))(...parts);
     return entry.result;
