@@ -47,6 +47,9 @@ const PENDING = { status: 'pending', data: undefined, error: undefined } as cons
  * Calls a query when the component appears and whenever name or input change; inputs are compared by what they hold. A call whose answer is
  * no longer wanted is aborted.
  *
+ * Blobs, Files and what cannot travel are compared by identity. One that is made anew on every render is asked for on every render, also on the one that
+ * an answer causes: keep it in a state or `useMemo`.
+ *
  * @param client - The client, made once outside of components.
  * @param name - The query's name in the contract.
  * @param args - The input, where the contract asks for one, then {@link QueryOptions}.

@@ -31,6 +31,53 @@ it('asks once, however often the component renders with an input that says the s
   expect(log).toEqual(['greet Ada']);
 });
 
+it.each([
+  ['a date', () => new Date(0)],
+  ['a map', () => new Map([[1n, new Set([/a/])]])],
+  ['bytes', () => Uint8Array.of(1)],
+])('asks once with %s that is made anew on every render', async (_, make) => {
+  const { client, log, answer } = setTheScene();
+  const input = () => ({ name: 'Ada', made: make() });
+  const { result, rerender } = renderHook(() => useQuery(client, 'greet', input()), { wrapper: StrictMode });
+  await rest();
+  await answer('Hello');
+  rerender();
+  await rest();
+  expect(result.current).toMatchObject({ status: 'success', data: 'Hello', isFetching: false });
+  expect(log).toEqual(['greet Ada']);
+});
+
+it.each([{}, { wrapper: StrictMode }])(
+  'asks anew for what only its identity tells, and goes on: %o',
+  async (options) => {
+    const { client, log, answer } = setTheScene();
+    const input = (name: string) => ({ name, file: new Blob(['a']) });
+    const { result, rerender } = renderHook(({ name }) => useQuery(client, 'greet', input(name)), {
+      initialProps: { name: 'Ada' },
+      ...options,
+    });
+    await rest();
+    rerender({ name: 'Grace' });
+    await rest();
+    expect(result.current).toMatchObject({ status: 'pending', isFetching: true });
+    expect([log.at(-1), client.stats().unsettled]).toEqual(['greet Grace', 1]);
+    await answer('Hello, somebody');
+    expect(result.current).toMatchObject({ status: 'pending', isFetching: true });
+  },
+);
+
+it('asks again for what it asked before', async () => {
+  const { client, log } = setTheScene();
+  const { rerender } = renderHook(({ name }) => useQuery(client, 'greet', { name }), {
+    initialProps: { name: 'Ada' },
+  });
+  for (const name of ['Ada', 'Grace', 'Grace', 'Ada']) {
+    rerender({ name });
+    await rest();
+  }
+  expect(log.filter((entry) => entry.startsWith('greet'))).toEqual(['greet Ada', 'greet Grace', 'greet Ada']);
+});
+
 it('never shows the answer to another input, and aborts the call for it', async () => {
   const { client, log, answer } = setTheScene();
   const { result, rerender } = renderHook(({ name }) => useQuery(client, 'greet', { name }), {
