@@ -32,6 +32,7 @@ export type QueryResult<Output, Errors = never> = (
 };
 
 interface Asked {
+  readonly client: Client;
   readonly name: string;
   readonly input: unknown;
 }
@@ -44,16 +45,16 @@ type Answer = { readonly asked: Asked } & (
 const PENDING = { status: 'pending', data: undefined, error: undefined } as const;
 
 /**
- * Calls a query when the component appears and whenever name or input change; inputs are compared by what they hold. A call whose answer is
- * no longer wanted is aborted.
+ * Calls a query when the component appears and whenever client, name or input change; inputs are compared by what they hold. A call
+ * whose answer is no longer wanted is aborted.
  *
- * Blobs, Files and what cannot travel are compared by identity. One that is made anew on every render is asked for on every render, also on the one that
- * an answer causes: keep it in a state or `useMemo`.
+ * Blobs, Files and what cannot travel are compared by identity. One that is made anew on every render is asked for on every render, also on
+ * the one that an answer causes: keep it in a state or `useMemo`.
  *
  * @param client - The client, made once outside of components.
  * @param name - The query's name in the contract.
  * @param args - The input, where the contract asks for one, then {@link QueryOptions}.
- * @returns the answer to this very input: `pending` until it is there, never an earlier input's.
+ * @returns the answer to this very input from this very client: `pending` until it is there, never an earlier one.
  *
  * @example
  * ```tsx
@@ -68,12 +69,12 @@ export function useQuery<Api, Name extends NameOf<Api, 'query'> & string>(
 ): QueryResult<OutputOf<Api, Name>, ErrorOf<Api, Name>> {
   const [given, options] = args;
   const input = useSame<unknown>(given);
-  const asked = useMemo<Asked>(() => ({ name, input }), [name, input]);
+  const asked = useMemo<Asked>(() => ({ client: untyped(client), name, input }), [client, name, input]);
   const [round, setRound] = useState(0);
   const [answer, setAnswer] = useState<Answer>();
   const [done, setDone] = useState<object>();
   const isEnabled = options?.enabled !== false;
-  const call = useMemo(() => ({ client, asked, round, isEnabled }), [client, asked, round, isEnabled]);
+  const call = useMemo(() => ({ asked, round, isEnabled }), [asked, round, isEnabled]);
   const terms = useLatest(options);
 
   useEffect(() => {
@@ -85,19 +86,17 @@ export function useQuery<Api, Name extends NameOf<Api, 'query'> & string>(
       setAnswer(settled);
       setDone(call);
     };
-    untyped(call.client)
-      .query(call.asked.name, call.asked.input, { timeoutMs, retry, signal: controller.signal })
-      .then(
-        (data) => settle({ asked: call.asked, status: 'success', data, error: undefined }),
-        (error: unknown) => settle({ asked: call.asked, status: 'error', data: undefined, error }),
-      );
+    call.asked.client.query(call.asked.name, call.asked.input, { timeoutMs, retry, signal: controller.signal }).then(
+      (data) => settle({ asked: call.asked, status: 'success', data, error: undefined }),
+      (error: unknown) => settle({ asked: call.asked, status: 'error', data: undefined, error }),
+    );
     return () => controller.abort();
   }, [call, terms]);
 
   const refetch = useCallback(() => setRound((count) => count + 1), []);
-  const known = answer?.asked === asked ? answer : PENDING;
+  const { status, data, error } = answer?.asked === asked ? answer : PENDING;
   // The contract's types are the extension's promise: what it answers has been decoded, and is theirs to be.
-  return { ...known, isFetching: isEnabled && done !== call, refetch } as QueryResult<
+  return { status, data, error, isFetching: isEnabled && done !== call, refetch } as QueryResult<
     OutputOf<Api, Name>,
     ErrorOf<Api, Name>
   >;

@@ -29,11 +29,11 @@ interface State {
 const PENDING = { status: 'pending', data: undefined, error: undefined } as const;
 
 /**
- * Subscribes while the component is there, anew whenever name or input change; inputs are compared by what they hold. The extension's
- * generator ends with the component.
+ * Subscribes while the component is there, anew whenever client, name or input change; inputs are compared by what they hold. The
+ * extension's generator ends with the component.
  *
- * Blobs, Files and what cannot travel are compared by identity. With one that is made anew on every render it begins again on every render, also on the
- * one that an item causes: keep it in a state or `useMemo`.
+ * Blobs, Files and what cannot travel are compared by identity. With one that is made anew on every render it begins again on every render, also
+ * on the one that an item causes: keep it in a state or `useMemo`.
  *
  * @param client - The client, made once outside of components.
  * @param name - The subscription's name in the contract.

@@ -5,8 +5,10 @@ import { renderToString } from 'react-dom/server';
 import { createElement } from 'react';
 import { afterEach, expect, it } from 'vitest';
 
+import { createClient } from '../../../sdk/client/index.ts';
 import { useQuery } from '../../../sdk/react/index.ts';
-import { rest, setTheScene, useFakeClock } from './set-up.ts';
+import { EXTENSION_ID } from '../../support/fake-runtime/fake-runtime.ts';
+import { rest, setTheScene, useFakeClock, type NotesApi } from './set-up.ts';
 
 useFakeClock();
 afterEach(cleanup);
@@ -91,6 +93,21 @@ it('never shows the answer to another input, and aborts the call for it', async 
   await answer('Hello, Grace');
   expect(result.current).toMatchObject({ status: 'success', data: 'Hello, Grace' });
   expect(log).toEqual(['greet Ada', 'aborted Ada', 'greet Grace']);
+});
+
+it('never shows the answer of another client', async () => {
+  const { client, answer } = setTheScene();
+  const other = createClient<NotesApi>({ extensionId: EXTENSION_ID, transports: ['port', 'message'] });
+  const { result, rerender } = renderHook(({ from }) => useQuery(from, 'greet', { name: 'Ada' }), {
+    initialProps: { from: client },
+  });
+  await rest();
+  await answer('Hello');
+  rerender({ from: other });
+  expect(result.current).toMatchObject({ status: 'pending', data: undefined, isFetching: true });
+  await rest();
+  await answer('Hello from the other');
+  expect(result.current).toMatchObject({ status: 'success', data: 'Hello from the other', isFetching: false });
 });
 
 it('asks again when told to, and shows what it knows meanwhile', async () => {
