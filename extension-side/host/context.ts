@@ -22,9 +22,15 @@ export interface Context<Errors extends object = Record<string, unknown>> {
   readonly sender: VerifiedSender;
   /** The client's session. */
   readonly session: Session;
-  /** Fires when the answer is no longer wanted: cancelled, past its deadline, no longer allowed, or the host closes. */
+  /**
+   * Fires when the answer is no longer wanted: cancelled, past its deadline, no longer allowed, or the host closes; of queries, subscriptions and
+   * ports also 15 seconds after their connection was lost, unless the page is back.
+   */
   readonly signal: AbortSignal;
-  /** When the page stops waiting, in milliseconds since 1970-01-01 UTC (as `Date.now()`). `Infinity` if it never does. */
+  /**
+   * When the answer is too late, in milliseconds since 1970-01-01 UTC (as `Date.now()`): the page's deadline or the procedure's `timeoutMs`, whichever
+   * comes first. `Infinity` where there is neither, and of subscriptions and ports.
+   */
   readonly deadline: number;
   /** Identifies the call, the same over all of its attempts. It begins with `session.id`: keep it out of logs, too. */
   readonly requestId: string;
@@ -37,7 +43,8 @@ export interface Context<Errors extends object = Record<string, unknown>> {
    * Emits one of the host's events, to every page that listens and may, as `host.emit` does. Here its name and payload are checked when the
    * handler runs: a handler's types cannot name the host that it is part of.
    *
-   * @throws `INVALID_ARGUMENT` for an event that the host does not have, `INVALID_OUTPUT` for a payload that its schema refuses.
+   * @throws `INVALID_ARGUMENT` for an event that the host does not have or a target that is none, `INVALID_OUTPUT` for a payload that its schema refuses,
+   * `NOT_SERIALIZABLE` or `MESSAGE_TOO_LARGE` for one that cannot travel.
    */
   emit(event: string, payload?: unknown, target?: EmitTarget): void;
   /**
@@ -45,6 +52,11 @@ export interface Context<Errors extends object = Record<string, unknown>> {
    *
    * @param code - One of the procedure's `errors`.
    * @param details - The data, checked against the code's schema, then a message for people, which is the code by default.
+   *
+   * @example
+   * ```ts
+   * if (used + size > quota) throw context.error('QUOTA_FULL', { quota, used });
+   * ```
    */
   error<Code extends keyof Errors & string>(
     code: Code,

@@ -30,7 +30,21 @@ export interface HostOptions<Procedures = object, Events = object, Ports = objec
   /**
    * Runs once around every call that passed the gate and the input schema, to measure, log or refuse it. What it returns
    * is the result, so return what `next` resolves with; what it throws fails the call as a handler's throw does. A subscription lasts until
-   * its generator has ended, whether or not `next` is waited for.
+   * its generator has ended, whether or not `next` is waited for. Ports and events have no `around`.
+   *
+   * @defaultValue calls `next`
+   * @example
+   * ```ts
+   * around: async ({ requestId, deadline }, next) => {
+   *   if (deadline - Date.now() < 50) throw new Error('too late to begin');
+   *   const startedAt = performance.now();
+   *   try {
+   *     return await next();
+   *   } finally {
+   *     observe(performance.now() - startedAt);
+   *   }
+   * },
+   * ```
    */
   readonly around?: ((context: Context, next: () => Promise<unknown>) => Promise<unknown>) | undefined;
   /**
@@ -38,13 +52,35 @@ export interface HostOptions<Procedures = object, Events = object, Ports = objec
    * that is no such number make `createHost` throw `INVALID_ARGUMENT`.
    *
    * @defaultValue those of `Limits`
+   * @example
+   * ```ts
+   * limits: { requestsPerSecond: 50, requestBurst: 100, reassemblyBytesPerSession: 2 ** 24 },
+   * ```
    */
   readonly limits?: Partial<Limits> | undefined;
-  /** Told of senders and calls that were denied, so that you see attacks and mistakes in `allow`. Alike ones come as one. */
+  /**
+   * Told of senders and calls that were denied, so that you see attacks and mistakes in `allow`. Alike ones of one second come as one, with their
+   * `count`.
+   *
+   * @defaultValue nobody is told
+   * @example
+   * ```ts
+   * onDenied: ({ reason, count, procedure }) => console.warn('denied', reason, procedure, count),
+   * ```
+   */
   readonly onDenied?: ((denial: Denial) => void) | undefined;
-  /** Told of what handlers threw, before it is redacted for the page. `context.error` is no such throw. */
+  /**
+   * Told of what the page is not told in full: what handlers, listeners of ports, schemas and the store threw, and outputs that a schema refused or that
+   * cannot travel. `context.error` is none of it.
+   *
+   * @defaultValue `console.error`
+   * @example
+   * ```ts
+   * onError: (error, { sender }) => report(error, { origin: sender.origin }),
+   * ```
+   */
   readonly onError?: ((error: unknown, context: Context) => void) | undefined;
-  /** Told of every frame in and out, for inspection. */
+  /** Told of every frame in and out, for inspection. Each is measured and handed over: not for production. @defaultValue nobody is told */
   readonly onFrame?: ((record: FrameRecord) => void) | undefined;
   /**
    * Sends name, message and stack of thrown errors to the page, in `HANDLER_FAILED` and its `data`, instead of redacting them. For development

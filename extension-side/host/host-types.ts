@@ -39,6 +39,11 @@ export interface Host<Api = object> extends Serves<ServedApi<Api>> {
    *
    * @returns what settles once everybody has been judged: at once, unless the `when` of a rule has to be asked.
    * @throws `INVALID_ARGUMENT` for a rule that is none; then the rules stay as they were.
+   *
+   * @example
+   * ```ts
+   * await host.setPolicy([...SITES, ...(await sitesOfTheUser())]);
+   * ```
    */
   setPolicy(allow: readonly AllowRule[]): Promise<void>;
   /** The clients that are connected now. Calls to their pages are typed by the contract's `page`. */
@@ -48,6 +53,11 @@ export interface Host<Api = object> extends Serves<ServedApi<Api>> {
   /**
    * Takes no new calls (they fail with `CONNECTION_CLOSED`, not delivered), waits until those that run have ended and their pages have what they
    * gave, then closes. Subscriptions and ports go on until then.
+   *
+   * @example
+   * ```ts
+   * browser.runtime.onUpdateAvailable.addListener(() => void host.drain().then(() => browser.runtime.reload()));
+   * ```
    */
   drain(): Promise<void>;
   /** Stops answering: aborts what is running, disconnects every page, removes the listeners. Settles when that is done. */

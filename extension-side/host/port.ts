@@ -20,11 +20,21 @@ export interface HostPort<FromPage = unknown, FromExtension = unknown> {
    * Sends a message. It arrives once and in order, also over a connection that is lost meanwhile. One that holds a Blob leaves once that is
    * read, and those behind it wait; what cannot be read closes the port.
    *
-   * @throws `RATE_LIMITED` where 1,024 messages wait to be taken, `CONNECTION_CLOSED` on a closed port, `NOT_SERIALIZABLE` or
+   * @throws `RATE_LIMITED` where 1,024 messages wait to be taken (`data.limit` is `portQueue`), `CONNECTION_CLOSED` on a closed port, `NOT_SERIALIZABLE` or
    * `MESSAGE_TOO_LARGE` for what cannot travel.
    */
   postMessage(message: FromExtension): void;
-  /** Resolves at once while there is room, otherwise when less than half of the messages that may wait do. */
+  /**
+   * Resolves at once while there is room, otherwise when less than half of the messages that may wait do.
+   *
+   * @example
+   * ```ts
+   * for (const row of rows) {
+   *   await port.ready;
+   *   port.postMessage(row);
+   * }
+   * ```
+   */
   readonly ready: Promise<void>;
   /** Calls `listener` with each message. Those that come before there is a listener wait for one, until the port is closed. Returns what ends it. */
   onMessage(listener: (message: FromPage) => void): () => void;

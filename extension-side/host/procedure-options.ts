@@ -19,7 +19,7 @@ export interface CommonOptions<Input, Errors> {
   readonly errors?: Errors;
   /** Narrows who may call this procedure. A sender must pass this and the host's `allow`. @defaultValue the host's `allow` */
   readonly allow?: readonly AllowRule[] | undefined;
-  /** The longest a call may take, in milliseconds; the page's own deadline may be sooner. @defaultValue `Infinity`: the page's alone */
+  /** The longest a call may take, in milliseconds, above `0`; the page's own deadline may be sooner. @defaultValue `Infinity`: the page's alone */
   readonly timeoutMs?: number | undefined;
   /** Whether shared and cyclic references survive in input and output. Many schemas never end on cycles. @defaultValue `false` */
   readonly graph?: boolean | undefined;
@@ -27,6 +27,7 @@ export interface CommonOptions<Input, Errors> {
 
 /** A procedure whose output is what the handler returns, unchecked. */
 export interface UncheckedOutputOptions<Input, Errors, Result> extends CommonOptions<Input, Errors> {
+  /** Left out: the page receives what the handler returns. */
   readonly output?: undefined;
   /** Does the work. What it throws is redacted, save `context.error`. */
   readonly handler: (input: SchemaOutput<Input, undefined>, context: Context<ErrorData<Errors>>) => Result;

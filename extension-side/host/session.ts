@@ -27,7 +27,14 @@ export interface Session<Page = UntypedApi> {
     name: Name,
     ...args: ArgumentsOf<InputOf<Page, Name>, PageCallOptions>
   ): Promise<OutputOf<Page, Name>>;
-  /** Calls a mutation that the page exposes; otherwise like `query`. It is never repeated. */
+  /**
+   * Calls a mutation that the page exposes; otherwise like `query`. It is never repeated.
+   *
+   * @example
+   * ```ts
+   * await session.mutate('insertText', { text }, { timeoutMs: 1_000 });
+   * ```
+   */
   mutate<Name extends PageNameOf<Page, 'mutation'>>(
     name: Name,
     ...args: ArgumentsOf<InputOf<Page, Name>, PageCallOptions>

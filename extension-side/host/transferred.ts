@@ -9,7 +9,7 @@ const givenWith = new WeakMap<object, readonly ArrayBuffer[]>();
  *
  * @param value - The result: an object, such as a view of one of the buffers.
  * @param buffers - `ArrayBuffer`s that it holds, and nothing else.
- * @returns the same value.
+ * @returns the same value. What is no `ArrayBuffer`, or was given away before, fails the call with `NOT_SERIALIZABLE` once it is to leave.
  *
  * @example
  * ```ts

@@ -8,7 +8,7 @@ const UNCHECKED = Symbol.for('portcullis.unchecked');
  * A schema that accepts every value and believes it to be a `Value`: the explicit way to take input that nobody checks.
  *
  * A hostile page that got in can send anything, so check the parts that matter in the handler. `host.listen()` warns of
- * each procedure that takes its input so.
+ * each procedure and port that takes its input so.
  *
  * @typeParam Value - What the value is believed to be. @defaultValue `unknown`
  *

@@ -15,6 +15,7 @@ export interface ClientOptions {
   readonly timeoutMs?: number | undefined;
   /**
    * How long a candidate may take to answer the question whether it is there, in milliseconds. More than 24 days, and `Infinity`, are 24 days.
+   * A relay is looked for no longer than 4 seconds in Firefox, and 300 ms elsewhere.
    *
    * @defaultValue 2,000
    */

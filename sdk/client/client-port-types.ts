@@ -25,8 +25,13 @@ export interface ClientPort<FromPage = unknown, FromExtension = unknown> {
    */
   onReset(listener: () => void): () => void;
   /**
-   * Calls `listener` once when the port is closed, with the error if it failed: `RATE_LIMITED` where what the extension has not taken is more
-   * than it may hold, `MESSAGE_TOO_LARGE` where a message is larger than one of the browser's may be. Returns what ends it.
+   * Calls `listener` once when the port is closed, with the error if it failed. One that is added later is not called. Returns what ends it.
+   *
+   * - `PROCEDURE_NOT_FOUND`, `ORIGIN_NOT_ALLOWED`, `EXTENSION_NOT_FOUND`, `UNSUPPORTED_VERSION`: there is no such port, or not for this page.
+   * - `INVALID_INPUT`: the extension's schema refused a message. `HANDLER_FAILED`: its handler threw.
+   * - `RATE_LIMITED`: too many ports are open, or what the extension has not taken is more than it may hold.
+   * - `MESSAGE_TOO_LARGE`, `NOT_SERIALIZABLE`: a message is larger than one of the browser's may be, or a Blob in it cannot be read.
+   * - `INVALID_FRAME`: the extension sends what is malformed. `CONNECTION_CLOSED`: the client was closed, or no attempt to connect is left.
    */
   onClose(listener: (error: PortcullisError | undefined) => void): () => void;
   /** Closes the port. What was sent over a connection still arrives, also in this turn; messages that wait for one are dropped. */

@@ -69,25 +69,53 @@ export interface Client<Api = UntypedApi> {
   readonly state: ConnectionState;
   /** What carries the calls, `null` while nothing does. */
   readonly transport: TransportKind | null;
-  /** Asks whether the extension is installed and would talk to this page. Asks again each time; never rejects for absence. */
+  /**
+   * Asks whether the extension is installed and would talk to this page. Asks again each time; never rejects for absence.
+   *
+   * @throws `INVALID_ARGUMENT` for a time that is none.
+   *
+   * @example
+   * ```ts
+   * const found = await editor.detect({ timeoutMs: 500 });
+   * if (found.status === 'unavailable') explain(found.reason);
+   * ```
+   */
   detect(options?: Omit<DetectOptions, 'extensionId'>): Promise<Detection>;
   /**
    * Tells `listener` whether the extension is there: now, and whenever that changes, without a reload of the page. A present extension is
-   * asked only when the page is looked at again or a call fails, so that its worker can sleep.
+   * asked only when the page is looked at again or a call fails, so that its worker can sleep; an absent one while the page is visible, with
+   * pauses that grow to five seconds.
    *
    * @returns what ends it.
+   * @example
+   * ```ts
+   * const stop = editor.watch(({ status }) => toggle(installHint, status !== 'installed'));
+   * ```
    */
   watch(listener: (detection: Detection) => void): () => void;
   /**
    * Resolves once the extension is installed, enabled and open to this page: at once if it is now.
    *
    * @throws `ABORTED` when the signal fires before, `CONNECTION_CLOSED` when the client is closed before.
+   *
+   * @example
+   * ```ts
+   * const { version } = await editor.whenInstalled({ signal: AbortSignal.timeout(60_000) });
+   * ```
    */
   whenInstalled(options?: { readonly signal?: AbortSignal | undefined }): Promise<Installed>;
   /**
    * Calls a query. It is repeated after a lost connection.
    *
-   * @throws `PortcullisError`, and the `ApplicationError`s that the contract declares.
+   * Rejects with the `ApplicationError`s that the contract declares, or with a `PortcullisError`: `INVALID_ARGUMENT`, `NOT_SERIALIZABLE` or
+   * `MESSAGE_TOO_LARGE` for what cannot be sent; `EXTENSION_NOT_FOUND`, `ORIGIN_NOT_ALLOWED`, `UNSUPPORTED_VERSION` or `UNSUPPORTED_TRANSPORT`
+   * where there is nobody to call; `PROCEDURE_NOT_FOUND`, `INVALID_INPUT`, `RATE_LIMITED` from the extension before its handler;
+   * `HANDLER_FAILED`, `INVALID_OUTPUT` from it or after it; `TIMEOUT`, `ABORTED`, `CONNECTION_CLOSED` where no answer came.
+   *
+   * @example
+   * ```ts
+   * const document = await editor.query('getDocument', { id }, { timeoutMs: 2_000 });
+   * ```
    */
   query<Name extends NameOf<Api, 'query'> & string>(
     name: Name,
@@ -96,7 +124,18 @@ export interface Client<Api = UntypedApi> {
   /**
    * Calls a mutation. It runs at most once.
    *
-   * @throws `PortcullisError`, and the `ApplicationError`s that the contract declares.
+   * Rejects as {@link Client.query} does; besides, with `INTERRUPTED` where it was cut off and cannot be run again, and with `LEDGER_FULL` where the
+   * extension has no room to remember it. The error's `delivered` says whether it may have run.
+   *
+   * @example
+   * ```ts
+   * try {
+   *   await editor.mutate('saveDocument', document);
+   * } catch (error) {
+   *   if (isPortcullisError(error) && error.delivered === 'no') keepForLater(document);
+   *   else throw error;
+   * }
+   * ```
    */
   mutate<Name extends NameOf<Api, 'mutation'> & string>(
     name: Name,
@@ -107,7 +146,7 @@ export interface Client<Api = UntypedApi> {
    * slows the extension down. After a lost connection it goes on where it was, if its items are `tracked`.
    *
    * The iteration throws `PortcullisError` and the `ApplicationError`s that the contract declares: `INTERRUPTED` if it was cut off and
-   * cannot go on, `UNSUPPORTED_TRANSPORT` over one-shot messages.
+   * cannot go on, `UNSUPPORTED_TRANSPORT` where `message` is the first of its transports that can be had here.
    *
    * @example
    * ```ts
@@ -122,7 +161,7 @@ export interface Client<Api = UntypedApi> {
    * Listens to an event of the extension. Each is told once and in order; where some may have been lost, `onGap` is called.
    *
    * @returns what ends it.
-   * @throws `UNSUPPORTED_TRANSPORT` over one-shot messages, `CONNECTION_CLOSED` on a closed client.
+   * @throws `UNSUPPORTED_TRANSPORT` where `message` is the first of its transports that can be had here, `CONNECTION_CLOSED` on a closed client.
    *
    * @example
    * ```ts
@@ -137,8 +176,8 @@ export interface Client<Api = UntypedApi> {
   /**
    * Opens a port: a two-way channel of messages, in order, without loss or duplicates while the extension's worker lives.
    *
-   * @throws `UNSUPPORTED_TRANSPORT` over one-shot messages, `CONNECTION_CLOSED` on a closed client. What the extension refuses is told by
-   * the port's `onClose`.
+   * @throws `UNSUPPORTED_TRANSPORT` where `message` is the first of its transports that can be had here, `CONNECTION_CLOSED` on a
+   * closed client. What the extension refuses is told by the port's `onClose`.
    *
    * @example
    * ```ts
@@ -155,8 +194,8 @@ export interface Client<Api = UntypedApi> {
    * What a function throws is redacted for the extension, save `ApplicationError`, and reported here as uncaught.
    *
    * @returns what takes them back.
-   * @throws `INVALID_ARGUMENT` for a name that is exposed already, `UNSUPPORTED_TRANSPORT` over one-shot messages, `CONNECTION_CLOSED` on a
-   * closed client.
+   * @throws `INVALID_ARGUMENT` for a name that is exposed already, `UNSUPPORTED_TRANSPORT` where `message` is the first of its transports that can be
+   * had here, `CONNECTION_CLOSED` on a closed client.
    *
    * @example
    * ```ts
@@ -164,11 +203,26 @@ export interface Client<Api = UntypedApi> {
    * ```
    */
   expose(handlers: PageHandlers<Api>): () => void;
-  /** Calls `listener` with each new `state`. Returns what ends that. */
+  /**
+   * Calls `listener` with each new `state`. Returns what ends that.
+   *
+   * @example
+   * ```ts
+   * editor.onStateChange((state) => spinner.toggle(state === 'reconnecting'));
+   * ```
+   */
   onStateChange(listener: (state: ConnectionState) => void): () => void;
   /** What the client has done and is doing. */
   stats(): ClientStats;
-  /** Waits until every call has settled, then closes. */
+  /**
+   * Waits until every call has settled, then closes.
+   *
+   * @example
+   * ```ts
+   * button.disabled = true;
+   * await editor.drain(); // what was saved has been saved
+   * ```
+   */
   drain(): Promise<void>;
   /** Rejects what is unsettled with `CONNECTION_CLOSED` and disconnects. The client cannot be used again. */
   close(): Promise<void>;

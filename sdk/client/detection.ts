@@ -26,6 +26,7 @@ export type Absent =
       readonly side: 'page' | 'extension';
       /** The extension's version, where it is known. */
       readonly version?: string;
+      /** A sentence for the log. */
       readonly message: string;
     };
 
@@ -39,7 +40,10 @@ export interface Installed {
   readonly version: string;
   /** The protocol version both sides agreed on. */
   readonly protocol: number;
-  /** The transports that page and extension both offer. */
+  /**
+   * Those of the wanted transports that are to be had: `port` and `message`, with `lane` where the extension ships one; `relay` alone where that is
+   * how it was found.
+   */
   readonly transports: readonly TransportKind[];
 }
 

@@ -34,6 +34,12 @@ export class ApplicationError<Code extends string = string, Data = unknown> exte
  * Tells whether a value is an {@link ApplicationError}, also one of another realm or of another copy of the library.
  *
  * @param code - If given, only errors with this code count.
+ *
+ * @example
+ * ```ts
+ * if (isApplicationError(error, 'QUOTA_FULL')) show(error.data);
+ * else throw error;
+ * ```
  */
 export function isApplicationError<Code extends string = string>(
   value: unknown,

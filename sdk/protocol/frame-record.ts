@@ -6,7 +6,7 @@ export interface FrameRecord {
   readonly direction: 'in' | 'out';
   /** What carried the frame. */
   readonly transport: TransportKind;
-  /** Size of the frame as JSON text in UTF-8, in bytes. */
+  /** Size of the frame as JSON text in UTF-8, in bytes: also of one that is cloned. `0` where JSON has no word for it. */
   readonly bytes: number;
   /** When the frame was seen, in milliseconds since 1970-01-01 UTC (as `Date.now()`). */
   readonly atMs: number;

@@ -31,11 +31,11 @@ export interface PortcullisErrorOptions {
  * ```
  */
 export class PortcullisError extends Error {
-  /** What went wrong, for the program. */
+  /** What went wrong, for the program: see {@link ErrorCode}. */
   declare readonly code: ErrorCode;
   /** Whether the call reached the extension, over all of its attempts. */
   declare readonly delivered: Delivered;
-  /** Facts for the program; their shape depends on the code. */
+  /** Facts for the program, an object or `undefined`: {@link ErrorCode} says which there are for each code. */
   declare readonly data: unknown;
 
   constructor(code: ErrorCode, message: string, options: PortcullisErrorOptions = {}) {
@@ -56,6 +56,11 @@ export class PortcullisError extends Error {
  * Tells whether a value is a {@link PortcullisError}, also one of another realm or of another copy of the library.
  *
  * @param code - If given, only errors with this code count.
+ *
+ * @example
+ * ```ts
+ * if (isPortcullisError(error, 'RATE_LIMITED')) retryLater((error.data as { retryAfterMs?: number }).retryAfterMs);
+ * ```
  */
 export function isPortcullisError(value: unknown, code?: ErrorCode): value is PortcullisError {
   return hasBrand(value, PORTCULLIS_ERROR) && (code === undefined || (value as PortcullisError).code === code);

@@ -27,14 +27,14 @@ export interface FakeBrowser {
   /**
    * Installs an extension and starts its background.
    *
-   * @throws Error for a manifest that the browser would refuse, or an id that is taken.
+   * @throws Error for a manifest that the browser would refuse, a content script without code, an id that is taken or of another browser's form.
    */
   installExtension(parts: FakeExtensionParts): FakeExtension;
   /** Opens a tab. Nothing is loaded: the page's code is what the test runs in it. */
   openPage(url: string, options?: FakePageOptions): FakePage;
   /** Resolves once everything has happened that waits for nothing but its turn. Time does not pass. */
   settle(): Promise<void>;
-  /** Closes all tabs, stops all backgrounds, and gives the test its own globals back. */
+  /** Closes all tabs and stops all backgrounds. The last one that is closed gives the test its own globals back. */
   close(): void;
 }
 
@@ -112,7 +112,12 @@ export interface FakeExtension {
   disable(): void;
   /** Switches it on again. */
   enable(): void;
-  /** Puts another version in its place, as the browser's updater does. What is not given stays. `storage.session` is emptied. */
+  /**
+   * Puts another version in its place, as the browser's updater does, and enables it. What is not given stays, and so does the id. `storage.session` is
+   * emptied.
+   *
+   * @throws Error as `installExtension` does, and once it was removed
+   */
   update(parts: Partial<FakeExtensionParts>): void;
   /** Removes it for good, with all that it stored, save in an IndexedDB of the test's environment. */
   remove(): void;
@@ -175,7 +180,7 @@ export interface FakePage extends FakeFrame {
   activate(): void;
   /** Hides the tab behind another one, or shows it again. */
   setHidden(hidden: boolean): void;
-  /** Stops all code of the page, as browsers do to hidden ones. What comes for it waits. */
+  /** Stops the page, as browsers do to hidden ones: its timers, and what is delivered to it, wait. Code that runs already goes on to its end. */
   freeze(): void;
   /** Lets a frozen page go on. */
   resume(): void;
