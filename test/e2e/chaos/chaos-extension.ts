@@ -52,9 +52,11 @@ export function chaosExtension({ name, store }: ChaosVariant, siteUrl: string): 
           procedures: {
             append: mutation({
               input: CallSchema,
-              handler: async (call) => {
+              handler: async (call, context) => {
                 await ask('during', call);
-                await chrome.storage.local.set({ ['ran/' + call.id + '/' + crypto.randomUUID()]: 1 });
+                await chrome.storage.local.set({ ['ran/' + call.id + '/' + crypto.randomUUID()]: 1 }).catch((error) => {
+                  throw context.error('WRITE_FAILED', String(error));
+                });
                 await ask('after', call);
                 return call.id;
               },

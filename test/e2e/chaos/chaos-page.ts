@@ -10,7 +10,7 @@ export interface CallReport {
 /** A page that makes calls, some at a time, and reports how each ended. */
 export function chaosPage(extensionId: string, transport: string): string {
   return `
-    import { createClient, isPortcullisError } from 'portcullis';
+    import { createClient, isApplicationError, isPortcullisError } from 'portcullis';
     const client = createClient({ extensionId: '${extensionId}', transports: ['${transport}'], timeoutMs: 60_000, retry: { attempts: 20, maxDelayMs: 500 } });
     Object.assign(window, {
       async run(kind: 'mutate' | 'query', calls: readonly { id: string; kill?: string }[], atOnce: number) {
@@ -24,7 +24,8 @@ export function chaosPage(extensionId: string, transport: string): string {
               reports.push({ id: call.id, kind, outcome: answer === call.id ? 'resolved' : 'wrong answer', delivered: 'yes' });
             } catch (error) {
               const known = isPortcullisError(error) ? error : { code: String(error), delivered: '?' };
-              reports.push({ id: call.id, kind, outcome: known.code, delivered: known.delivered });
+              const outcome = isApplicationError(error) ? error.code : known.code;
+              reports.push({ id: call.id, kind, outcome, delivered: known.delivered });
             }
           }
         };
