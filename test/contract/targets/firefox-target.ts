@@ -7,6 +7,7 @@ import {
   startSite,
   stopEventPage,
   SYSTEM_ACCESS_FLAG,
+  unhurried,
   type ExtensionParts,
 } from '../../support/browser/index.ts';
 import { contractManifest } from './contract-manifest.ts';
@@ -21,7 +22,7 @@ async function openStage(): Promise<Stage> {
     routes: {
       '/': await buildPage(PAGE_SCRIPT),
       '/frame': framingRoute,
-      '/elsewhere': await buildPage({ code: '' }, { title: 'Elsewhere' }),
+      '/elsewhere': unhurried(await buildPage({ code: '' }, { title: 'Elsewhere' })),
     },
   });
   const { externally_connectable: _, ...manifest } = contractManifest(REACHING, 'relay'); // a key that Firefox does not know

@@ -15,4 +15,5 @@ export { stopEventPage, SYSTEM_ACCESS_FLAG } from './stop-event-page.ts';
 export { startSite, type Site, type SiteAnswer, type SiteOptions, type SiteRoute } from './start-site.ts';
 export { evaluateInPageAt } from './target-session.ts';
 export { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts';
+export { unhurried } from './unhurried.ts';
 export { watchMemory, type MemoryWatch } from './watch-memory.ts';
