@@ -35,7 +35,7 @@ export interface HostOptions<Procedures = object, Events = object, Ports = objec
    * @defaultValue calls `next`
    * @example
    * ```ts
-   * around: async ({ requestId, deadline }, next) => {
+   * around: async ({ deadline }, next) => {
    *   if (deadline - Date.now() < 50) throw new Error('too late to begin');
    *   const startedAt = performance.now();
    *   try {

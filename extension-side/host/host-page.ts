@@ -1,3 +1,4 @@
+import { checkSignal } from '../../sdk/peer/on-abort.ts';
 import { OutgoingCalls } from '../../sdk/peer/outgoing-calls.ts';
 import type { Parcels } from '../../sdk/peer/parcels.ts';
 import type { ValueDoor } from '../../sdk/peer/value-door.ts';
@@ -88,6 +89,7 @@ export class HostPage implements SessionPart {
     if (!procedure) throw new PortcullisError('PROCEDURE_NOT_FOUND', `createHost({ page }) declares no "${name}".`);
     const timeoutMs = options.timeoutMs ?? procedure.timeoutMs ?? TIMEOUT_MS;
     if (!(timeoutMs >= 0)) throw invalidTime(timeoutMs); // also what is no number, from plain JavaScript: it would never pass
+    checkSignal(options.signal);
     const checked = await readInput(name, procedure, input);
     if (!this.#names.has(name)) throw new PortcullisError('PROCEDURE_NOT_FOUND', `The page does not expose "${name}".`);
     if (!this.#channel) throw gone();

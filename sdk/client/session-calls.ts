@@ -1,4 +1,5 @@
 import { Acknowledgements } from '../peer/acknowledgements.ts';
+import { checkSignal } from '../peer/on-abort.ts';
 import type { CallRequest } from '../peer/outgoing-call.ts';
 import { OutgoingCalls } from '../peer/outgoing-calls.ts';
 import type { Parcels } from '../peer/parcels.ts';
@@ -72,8 +73,7 @@ export function createCallsPart(
       try {
         checkType('string', name, 'The name of a procedure');
         const { signal } = options;
-        if (signal !== undefined) checkSignal(signal);
-        // Before anything is held or taken away for it.
+        checkSignal(signal); // before anything is held or taken away for the call, as the rest of its terms
         const terms = {
           signal,
           timeoutMs: atLeast(0, 'timeoutMs', options.timeoutMs, timeoutMs),
@@ -119,9 +119,4 @@ export function createCallsPart(
       acknowledgements.flush();
     },
   };
-}
-
-/** Whoever hands over a controller in place of its signal must not believe that the call can be stopped. */
-function checkSignal(signal: unknown): void {
-  checkType('function', (signal as Partial<AbortSignal> | null)?.addEventListener, 'signal.addEventListener');
 }

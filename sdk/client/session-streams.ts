@@ -1,7 +1,7 @@
 import { aborted, withDelivered } from '../peer/call-errors.ts';
 import { endFromFrame } from '../peer/error-frame.ts';
 import { createIncomingStream } from '../peer/incoming-stream.ts';
-import { onAbort } from '../peer/on-abort.ts';
+import { checkSignal, onAbort } from '../peer/on-abort.ts';
 import type { Delivered } from '../protocol/error-codes.ts';
 import type { PortcullisError } from '../protocol/errors.ts';
 import type { SubscribeOptions } from './call-options.ts';
@@ -37,6 +37,7 @@ export function subscribe(
   { signal }: SubscribeOptions = {},
 ): SubscriptionIterator {
   checkType('string', name, 'The name of a subscription');
+  checkSignal(signal);
   const { door } = session;
   let isBegun = false;
   const onEnd: (() => void)[] = [];

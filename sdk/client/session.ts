@@ -90,7 +90,8 @@ export function createSession(options: SessionOptions): Session {
   let failures = 0;
   /** The last attempt found nobody. */
   let isGone = false;
-  let isChoosing = false;
+  /** Whom to connect to next, or whether to, is being decided: nobody else begins a connection. */
+  let isDeciding = false;
 
   const isNeeded = (): boolean => parts.some((part) => part.isNeeded);
   /** Whether somebody waits, who is not free to wait for the next that comes. */
@@ -102,7 +103,7 @@ export function createSession(options: SessionOptions): Session {
   };
   /** No further attempt is made. An open connection is left alone. */
   const rest = (): void => {
-    if (connection || isChoosing) return;
+    if (connection || isDeciding) return;
     pause.end();
     failures = 0;
     move('idle');
@@ -110,16 +111,16 @@ export function createSession(options: SessionOptions): Session {
   const onDemand = (): void => {
     if (closing.aborted) return;
     if (!isNeeded()) rest();
-    else if (!connection && !isChoosing && !pause.isOn) void connect();
+    else if (!connection && !isDeciding && !pause.isOn) void connect();
   };
   const pause = createPause(onDemand);
   const connect = async (): Promise<void> => {
-    isChoosing = true;
+    isDeciding = true;
     if (state === 'idle') move('connecting');
     await whenActivated(closing);
     const isBound = extensionId !== undefined && (!isGone || isOwed());
     const found = candidates.length > 1 && !isBound ? await options.detect() : undefined;
-    isChoosing = false;
+    isDeciding = false;
     if (closing.aborted) return;
     const target = found?.status === 'installed' ? found.extensionId : (extensionId ?? candidates[0]);
     if (found?.status === 'unavailable') fail(extensionId === undefined ? absence(found) : transportFailure('gone'));
@@ -149,7 +150,7 @@ export function createSession(options: SessionOptions): Session {
       },
     );
     connection = opened;
-    for (const part of parts) part.open?.({ epoch, send });
+    parts.forEach((part) => part.open?.({ epoch, send }));
   };
   const onWelcome = (opened: Connection, target: string, welcome: WelcomeFrame): void => {
     const found = readGreeting(target, welcome, minVersion);
@@ -166,7 +167,7 @@ export function createSession(options: SessionOptions): Session {
     welcomedAt = Math.min(welcomedAt, performance.now());
     move('connected');
     door.agree(welcome);
-    for (const part of parts) part.attach?.({ host: opened.host, limits: welcome.limits, epoch, send });
+    parts.forEach((part) => part.attach?.({ host: opened.host, limits: welcome.limits, epoch, send }));
   };
   /** An attempt to connect, or a connection, has failed. */
   const fail = (failure: Failure): void => {
@@ -183,10 +184,10 @@ export function createSession(options: SessionOptions): Session {
     if (isNews) onTrouble();
     const delayMs = delayBefore(failure, failures, options.backoff);
     // What is told of it may ask for another connection at once: whether and when there is one is decided below.
-    isChoosing = true;
+    isDeciding = true;
     parts.forEach((part) => part.detach?.(failure));
     if (delayMs === undefined) parts.forEach((part) => part.giveUp?.(failure.error));
-    isChoosing = false;
+    isDeciding = false;
     if (closing.aborted) return;
     if (delayMs !== undefined && isNeeded()) {
       pause.start(delayMs);
@@ -199,10 +200,10 @@ export function createSession(options: SessionOptions): Session {
   };
   const close = (): void => {
     const error = closing.reason as PortcullisError; // see SessionOptions
-    for (const part of parts) part.giveUp?.(error);
+    parts.forEach((part) => part.giveUp?.(error));
     connection?.close();
     connection = undefined;
-    for (const part of parts) part.detach?.({ arrived: 'unknown', error });
+    parts.forEach((part) => part.detach?.({ arrived: 'unknown', error }));
     pause.end();
     move('closed');
   };

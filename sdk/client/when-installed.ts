@@ -16,11 +16,11 @@ export function whenInstalled(
   const ends: (() => void)[] = [];
   return new Promise<Installed>((resolve, reject) => {
     ends.push(
+      onAbort(signal, () => reject(aborted('Waiting for the installation', 'no', signal))),
       watcher.watch((detection) => {
         if (detection.status === 'installed') resolve(detection);
       }),
       onAbort(closing, () => reject(closing.reason as PortcullisError)),
-      onAbort(signal, () => reject(aborted('Waiting for the installation', 'no', signal))),
     );
   }).finally(() => {
     for (const end of ends) end();

@@ -1,3 +1,15 @@
+import { PortcullisError } from '../protocol/errors.ts';
+
+/**
+ * Whoever hands over a controller in place of its signal must not believe that anything can be stopped.
+ *
+ * @throws PortcullisError `INVALID_ARGUMENT`.
+ */
+export function checkSignal(signal: Partial<AbortSignal> | null | undefined): void {
+  if (signal === undefined || signal?.addEventListener) return;
+  throw new PortcullisError('INVALID_ARGUMENT', 'No signal.');
+}
+
 /**
  * Calls back when a signal fires, at once if it has. Without a signal, never.
  *

@@ -65,10 +65,10 @@ function readFrame<F extends Frame, Bad>(
   return wrong === undefined ? frame : reject?.(itself, wrong);
 }
 
-/** Copies the fields of a shape, up to the first that is malformed, whose name it returns. */
+/** Copies the fields of a shape, of `itself` where it has them, up to the first that is malformed, whose name it returns. */
 function takeFields(source: unknown, shape: FrameShape, target: object, itself = source): string | undefined {
   for (const { name, fits } of fieldsOf(shape)) {
-    const content = own(itself === source || own(itself, name) === undefined ? source : itself, name);
+    const content = own(itself !== source && Object.hasOwn(itself as object, name) ? itself : source, name);
     if (!fits(content)) return name;
     if (content !== undefined) (target as Record<string, unknown>)[name] = content;
   }

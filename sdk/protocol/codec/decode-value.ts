@@ -8,7 +8,7 @@ import { SHARED, TAG_KEY } from './tags.ts';
 import { createWalk, type ValueOptions } from './walk.ts';
 
 /** Whoever wrote it is no honest peer, or of a version that should not have been agreed on. */
-const MALFORMED = 'a malformed tag';
+const MALFORMED = 'malformed';
 
 /** What became of an object of the wire form and, once that is complete, what it costs to have it once more. */
 interface Seen {
@@ -74,7 +74,7 @@ export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
     return result;
   };
   const parcel = (position: number): ParcelContent => {
-    const content = options.parcels?.[position] ?? walk.refuse('a part of it has not arrived');
+    const content = options.parcels?.[position] ?? walk.refuse('a part has not arrived');
     walk.use(0, 0, sizeOf(content));
     return content;
   };

@@ -91,7 +91,7 @@ function textOf(part: unknown): string {
 
 /** Bounded, since whoever writes the number in decimal takes time that grows faster than its length: schemas do, in what they report. */
 function digitsOf(text: string): string {
-  if (text.length > MOST_DIGITS) throw new RangeError('too many digits');
+  if (text.length > MOST_DIGITS) throw new RangeError('too long');
   return text;
 }
 

@@ -5,7 +5,7 @@
  * | --- | --- |
  * | `undefined` | |
  * | `number` | `"NaN"`, `"Infinity"`, `"-Infinity"` or `"-0"` |
- * | `bigint` | hexadecimal digits, `-` in front where negative |
+ * | `bigint` | hexadecimal digits, 65,536 characters at most, `-` in front where negative |
  * | `Date` | milliseconds since 1970, NaN where invalid |
  * | `RegExp` | source, flags |
  * | `URL` | address |

@@ -63,6 +63,7 @@ export function clone(value: unknown, moved: readonly ArrayBuffer[] = []): unkno
   if (typeof structuredClone === 'function') return structuredClone(value, { transfer: [...moved] });
   const v8 = nodeModule('v8') as V8; // part of every Node
   const copy = v8.deserialize(v8.serialize(value));
+  if (moved.length === 0) return copy;
   const { MessageChannel } = nodeModule('worker_threads') as Workers; // likewise
   const { port1 } = new MessageChannel();
   port1.postMessage(undefined, moved);

@@ -99,6 +99,13 @@ it('a subscription whose input is read when the client is closed fails', async (
   expect(await code).toBe('CONNECTION_CLOSED');
 });
 
+// Went wrong: the reader waited for ever, and the browser told of an error that nobody had caught.
+it('a controller in the place of its signal ends a subscription before it begins', () => {
+  const { client } = setUp();
+  const signal = new AbortController() as never;
+  expect(() => client.subscribe('count', 1, { signal })).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+});
+
 it.each([
   ['a time that is none', { timeoutMs: -1 }],
   // Went wrong: it was told of as an error of no code, and the mutation ran.

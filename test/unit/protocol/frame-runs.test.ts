@@ -100,6 +100,7 @@ describe('a run', () => {
     ['ids that are none', { alike, ids: [7, -1], values: [1, 2] }, undefined],
     ['too many of them', { alike, ids: Array.from({ length: LONGEST_LIST + 1 }, () => 1), values: [] }, undefined],
     ['no values', { alike, ids: [7, 8] }, undefined],
+    ['nothing in its lists, whatever id they share', { alike: { ...alike, id: 3 }, ids: [], values: [] }, undefined],
     ['fewer values than ids', { alike, ids: [7, 8], values: [1] }, undefined],
   ])('with %s costs only itself', (_what, run, id) => {
     expect(fromPage(run, request(9))).toMatchObject([{ type: 'invalid', id }, request(9)]);
