@@ -13,8 +13,8 @@ import type { VerifiedSender } from './verified-sender.ts';
 export type PortLink = Pick<BrowserPort, 'postMessage' | 'disconnect'>;
 
 /**
- * A runtime port of an admitted client and, once there is one, the lane beside it. Frames of one turn leave as one message; where there may
- * be two ways, messages say their places in the one order.
+ * A runtime port of an admitted client and, once there is one, the lane beside it. Frames of one turn leave as one message. Messages say their
+ * places in the order of sending: port and lane overtake each other, and a port to a page that was frozen itself.
  */
 export class PortChannel implements Channel {
   readonly transport: 'port' | 'relay';
@@ -24,7 +24,8 @@ export class PortChannel implements Channel {
   readonly #log: FrameLog | undefined;
   readonly #outbox: BurstOutbox<Frame>;
   #lane: MessagePort | undefined;
-  #seq: number | undefined;
+  /** The place of the last message. */
+  #seq = 0;
   /** The session whose messages the port carries, once its `hello` has come. */
   session: string | undefined;
   /** The session's door, once it has been greeted. */
@@ -41,7 +42,6 @@ export class PortChannel implements Channel {
   }
 
   send(frame: Frame): void {
-    if (frame.type === 'lane-offer') this.#seq ??= 0;
     // The port stays the authority: only there does a question keep the worker awake, or find that the page is gone.
     if (this.#lane && (frame.type === 'ping' || frame.type === 'pong')) this.#postOverPort({ frames: [frame] });
     else if (frame.type === 'item' || frame.type === 'event') this.#outbox.pushOfBurst(frame);
@@ -72,15 +72,15 @@ export class PortChannel implements Channel {
    * client comes back for what it lacks.
    */
   #post(frames: readonly Frame[]): void {
-    const place = this.#seq === undefined ? {} : { seq: this.#seq + 1 };
-    if (!this.#postOverLane({ ...place, frames }) && !this.#postOverPort({ ...place, frames })) {
+    const content = { seq: this.#seq + 1, frames };
+    if (!this.#postOverLane(content) && !this.#postOverPort(content)) {
       const [first, ...others] = frames;
       if (others.length > 0) for (const frame of frames) this.#post([frame]);
       else {
         const instead = first && inPlaceOf(first);
         if (instead) this.#post([instead]);
       }
-    } else if (this.#seq !== undefined) this.#seq++;
+    } else this.#seq++;
   }
 
   /** What cannot be cloned goes over the port. */

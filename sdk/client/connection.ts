@@ -1,5 +1,6 @@
 import type { FrameLog } from '../peer/frame-log.ts';
 import { Outbox } from '../peer/outbox.ts';
+import { sequencedInbox } from '../peer/sequenced-inbox.ts';
 import type { OpenTransport, TransportEnd } from '../peer/transport.ts';
 import type { ValueDoor } from '../peer/value-door.ts';
 import {
@@ -86,7 +87,6 @@ export function createConnection(options: ConnectionOptions, events: ConnectionE
     quietMs,
     post,
     receive: (data) => receive(data, 'lane'),
-    take: (frames) => frames.forEach(take),
     doubt: () => doubt(),
     drop: () => drop(),
   });
@@ -145,6 +145,12 @@ export function createConnection(options: ConnectionOptions, events: ConnectionE
   };
   const drop = (): void => end({ kind: 'lost' });
 
+  const deliver = ({ frames }: Message<HostFrame>): void => {
+    // What waits for an earlier message is no sign of life: were that one lost, nobody else would notice.
+    heartbeat.heard();
+    frames.forEach(take);
+  };
+  const inOrder = sequencedInbox(deliver);
   const receive = (data: unknown, kind: TransportKind): void => {
     if (!isOpen) return;
     // A host that sends malformed messages is heard no more than a silent one.
@@ -156,10 +162,9 @@ export function createConnection(options: ConnectionOptions, events: ConnectionE
     }
     // A port reaches every listening context of the extension: the first that answers is the one. A one-shot has one answer.
     if (kind !== 'message' && message.host !== (host ??= message.host)) return;
-    heartbeat.heard();
     log?.('in', kind, message.frames);
-    if (!lane || message.seq === undefined) message.frames.forEach(take);
-    else if (!lane.receive(message.seq, message.frames)) drop();
+    if (message.seq === undefined) deliver(message);
+    else if (!inOrder(message.seq, message)) drop();
   };
   const take = (frame: HostFrame): void => {
     if (!isOpen) return; // What one frame brought about may have closed the connection before the next.

@@ -1,6 +1,5 @@
 import type { FrameLog } from '../peer/frame-log.ts';
-import { sequencedInbox } from '../peer/sequenced-inbox.ts';
-import { MARKER, type HostFrame, type Message, type PageFrame, type WelcomeFrame } from '../protocol/frames.ts';
+import { MARKER, type Message, type PageFrame, type WelcomeFrame } from '../protocol/frames.ts';
 import type { LaneOfferFrame } from '../protocol/lane-frames.ts';
 import { openLane, type PageLane } from './lane.ts';
 
@@ -20,8 +19,6 @@ export interface UpgradablePort {
   readonly post: (message: Message<PageFrame>) => void;
   /** Takes a message that came over the lane. */
   readonly receive: (data: unknown) => void;
-  /** Takes frames whose turn has come. */
-  readonly take: (frames: readonly HostFrame[]) => void;
   /** Asks over the port whether the other side is still there. */
   readonly doubt: () => void;
   /** The connection is dead. */
@@ -36,8 +33,6 @@ export interface LaneUpgrade {
   welcomed(welcome: WelcomeFrame): void;
   /** Posts what was said in one turn, over the lane or the port. */
   readonly post: (frames: readonly PageFrame[]) => void;
-  /** Takes what came with a number: `false` where it cannot be put in order any more. */
-  receive(seq: number, frames: readonly HostFrame[]): boolean;
   /** The host says how a lane is to be had. */
   offer(frame: LaneOfferFrame): void;
   /** The lane is there; the caller's values may go over it from now on. */
@@ -85,7 +80,6 @@ export function createLaneUpgrade(port: UpgradablePort): LaneUpgrade {
       seq = next;
       if (asks) askAt = Infinity;
     },
-    receive: sequencedInbox(port.take),
     offer(frame) {
       if (seq !== undefined) offered ??= openLane(port.target, frame, port.receive, port.drop);
     },

@@ -1,11 +1,14 @@
 /** Messages that may wait for an earlier one: more than an honest peer sends while one of its large messages is under way. */
 const MOST_EARLY = 4_096;
 
+const noop = (): void => undefined;
+
 /** What a message that waits is let go with; nothing, where there is no room for it. */
 type Hold<Item> = (item: Item) => (() => void) | undefined;
 
 /**
- * Puts the messages of two ways back into the one order in which they were sent.
+ * Puts messages back into the order in which they were sent: those of two ways, and those of a port to a page that was frozen, which Chromium
+ * lets overtake each other.
  *
  * Requirements:
  * 1. Each message is delivered once, in the order of the numbers, which begin at 1, as soon as all before it are there.
@@ -17,26 +20,22 @@ type Hold<Item> = (item: Item) => (() => void) | undefined;
  */
 export function sequencedInbox<Item>(
   deliver: (item: Item) => void,
-  hold: Hold<Item> = () => () => undefined,
+  hold: Hold<Item> = () => noop,
   most = MOST_EARLY,
 ): (seq: number, item: Item) => boolean {
-  const waiting = new Map<number, { readonly item: Item; readonly release?: () => void }>();
+  const waiting = new Map<number, { readonly item: Item; readonly release: () => void }>();
   let next = 1;
   let isDelivering = false;
   return (seq, item) => {
     if (seq < next || seq >= next + most || waiting.has(seq)) return false;
-    if (seq > next || isDelivering) {
-      const release = seq > next ? hold(item) : undefined;
-      if (seq > next && !release) return false;
-      waiting.set(seq, { item, ...(release && { release }) });
-      return true;
-    }
+    const release = seq > next ? hold(item) : noop;
+    if (!release) return false;
+    waiting.set(seq, { item, release });
+    if (isDelivering) return true;
     isDelivering = true;
-    next++;
-    deliver(item);
     for (let first = waiting.get(next); first; first = waiting.get(next)) {
       waiting.delete(next++);
-      first.release?.();
+      first.release();
       deliver(first.item);
     }
     isDelivering = false;

@@ -28,7 +28,7 @@ export interface Message<F = Frame> {
   readonly session: string;
   /** The host instance that speaks; on every message of a host, on none of a page. */
   readonly host?: string;
-  /** Where a lane is to be had: its place in the order of this direction, from 1, over port and lane together. */
+  /** Its place in the order of this direction, from 1, over port and lane together. A host's messages over a port have one, a page's where a lane was asked for. */
   readonly seq?: number | undefined;
   readonly frames: readonly F[];
 }

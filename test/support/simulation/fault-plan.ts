@@ -7,7 +7,7 @@ export interface FaultPlan {
   readonly lose: number;
   /** A message arrives twice. No browser does that. */
   readonly double: number;
-  /** A message is held back, and others overtake it. No browser does that. */
+  /** A message is held back, and others overtake it, as Chromium does for a moment when a frozen page is resumed. */
   readonly overtake: number;
   /** The port is cut when a message is posted. */
   readonly cut: number;

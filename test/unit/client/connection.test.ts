@@ -85,6 +85,39 @@ it('answers a ping from the message handler, as that is what keeps a worker awak
   expect(sent).toContainEqual({ type: 'pong', id: 9 });
 });
 
+describe('messages that overtake each other', () => {
+  const result = (id: number) => [{ type: 'result', id }];
+
+  it('are taken in the order of their numbers', () => {
+    const { events, receive } = connect();
+    receive(result(2), { seq: 2 });
+    expect(events.onFrame).not.toHaveBeenCalled();
+    receive([welcome], { seq: 1 });
+    expect(events.onWelcome).toHaveBeenCalledOnce();
+    receive(result(4), { seq: 4 });
+    receive(result(3), { seq: 3 });
+    expect(events.onFrame.mock.calls).toMatchObject([[{ id: 2 }], [{ id: 3 }], [{ id: 4 }]]);
+  });
+
+  it('end the connection where a number comes twice', () => {
+    const { events, receive } = connect();
+    receive([welcome], { seq: 1 });
+    receive(result(1), { seq: 1 });
+    expect(events.onFrame).not.toHaveBeenCalled();
+    expect(events.onLost).toHaveBeenCalledExactlyOnceWith({ kind: 'lost' });
+  });
+
+  it('are no sign of life while they wait for one that was lost', async () => {
+    const { connection, events, receive } = connect();
+    receive([welcome], { seq: 1 });
+    connection.doubt();
+    await vi.advanceTimersByTimeAsync(1_000);
+    receive([{ type: 'pong', id: 1 }], { seq: 3 });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(events.onLost).toHaveBeenCalledExactlyOnceWith({ kind: 'lost' });
+  });
+});
+
 describe('a host that is hostile or broken', () => {
   it.each([
     ['another session', [welcome], { session: 'b'.repeat(32) }],
