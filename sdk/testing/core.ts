@@ -3,7 +3,6 @@ import type { FakeBrowserOptions, FakeExtensionParts } from './fake-browser-type
 import type { InstalledExtension } from './extension/installed-extension.ts';
 import type { PageFacts } from './messaging/context.ts';
 import { LastError } from './messaging/last-error.ts';
-import { soon } from './messaging/mailbox.ts';
 import { Network } from './messaging/network.ts';
 import type { PageDocument } from './page/page-document.ts';
 import { EventList } from './page/event-list.ts';
@@ -12,6 +11,7 @@ import { navigatorOf } from './page/navigator.ts';
 import type { Tab } from './page/tab.ts';
 import { theRealm, type Inhabitant } from './realm/realm.ts';
 import { Scope } from './realm/scope.ts';
+import { soon } from './realm/soon.ts';
 
 /** What the parts of one fake browser share. */
 export class Core implements Inhabitant {

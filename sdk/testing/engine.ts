@@ -44,6 +44,8 @@ export interface Engine {
   readonly answersKeepAwake: boolean;
   /** A port that the back/forward cache cut is told so after the page's return. Otherwise it swallows what is posted. */
   readonly tellsRestoredPorts: boolean;
+  /** A page is told `freeze` when it goes into the back/forward cache, and `resume` after its return. */
+  readonly freezesCached: boolean;
   /** The reason of a port's end is in the port's `error`. Otherwise it is `lastError`. */
   readonly portsHaveError: boolean;
   /** What is sent to a background whose script fails is never answered. Otherwise nobody is there. */
@@ -107,6 +109,7 @@ const chromium: Engine = {
   isSilent: false,
   answersKeepAwake: true,
   tellsRestoredPorts: false,
+  freezesCached: true,
   portsHaveError: false,
   hangsOnBrokenBackground: true,
   injectsIntoOpenPages: false,
@@ -135,6 +138,7 @@ const firefox: Engine = {
   isSilent: false,
   answersKeepAwake: false,
   tellsRestoredPorts: true,
+  freezesCached: false,
   portsHaveError: true,
   hangsOnBrokenBackground: false,
   injectsIntoOpenPages: true,
@@ -167,6 +171,7 @@ const safari: Engine = {
     'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15',
   pageNames: ['browser'],
   isSilent: true,
+  freezesCached: false,
   heedsSerialization: false,
   hangsOnBrokenBackground: false,
   texts: { ...CHROMIUM_TEXTS, invalidId: undefined, invocation: undefined },

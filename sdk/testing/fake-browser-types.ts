@@ -182,7 +182,7 @@ export interface FakePage extends FakeFrame {
   setHidden(hidden: boolean): void;
   /** Stops the page, as browsers do to hidden ones: its timers, and what is delivered to it, wait. Code that runs already goes on to its end. */
   freeze(): void;
-  /** Lets a frozen page go on. */
+  /** Lets a frozen page go on: it hears of that, and then of what waited, over which messages of extensions that come now take precedence, as in Chromium. */
   resume(): void;
   /** Says that this page is meant by code outside of every `run`, where several are open. */
   bringToFront(): void;

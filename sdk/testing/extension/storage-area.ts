@@ -1,5 +1,5 @@
 import type { LastError } from '../messaging/last-error.ts';
-import { soon } from '../messaging/mailbox.ts';
+import { soon } from '../realm/soon.ts';
 import type { Scope } from '../realm/scope.ts';
 
 /** The most that `storage.session` and `storage.local` keep. */

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.ts';
 import type { Context, ListeningContext } from './context.ts';
-import { soon, type Mailbox } from './mailbox.ts';
+import { soon } from '../realm/soon.ts';
+import type { Mailbox } from './mailbox.ts';
 import { PortEnd, type PortLink, type RuntimePort } from './port-end.ts';
 import { takeApart, type Serialization } from './serialise.ts';
 

@@ -1,10 +1,7 @@
+import { soon } from '../realm/soon.ts';
+
 /** What is done in its turn. Those behind it wait for the promise that it may return. */
 type Task = () => void | Promise<void>;
-
-/** Does something once the code that runs now, and what it has already put off, is through. Fake timers leave promises alone. */
-export function soon(task: () => void): void {
-  void Promise.resolve().then(task);
-}
 
 /**
  * Delivers in order, one thing after the other: browsers keep the order of everything that one page sends to one extension, over

@@ -2,7 +2,8 @@ import type { Engine } from '../engine.ts';
 import { Channel } from './channel.ts';
 import type { Context, ListeningContext } from './context.ts';
 import { Exchange, type Answer, type MessageListener } from './exchange.ts';
-import { Mailbox, soon } from './mailbox.ts';
+import { soon } from '../realm/soon.ts';
+import { Mailbox } from './mailbox.ts';
 import type { RuntimePort } from './port-end.ts';
 import { takeApart, type Serialization } from './serialise.ts';
 
@@ -41,7 +42,7 @@ export class Network {
     const putTogether = takeApart(message, serialization, engine.texts.notSerializable);
     const answer = (answer: Answer): void =>
       soon(() => {
-        if (from.life === life) from.scope.deliver(() => onAnswer(answer));
+        if (from.life === life) from.scope.deliverMessage(() => onAnswer(answer));
       });
     this.#mailboxOf(target).push(async () => {
       const recipient = this.#recipient(from, target);

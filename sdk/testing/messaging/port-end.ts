@@ -47,7 +47,7 @@ export class PortEnd {
   receive(message: unknown): void {
     if (this.#state !== 'open') return;
     const { scope } = this.context;
-    scope.deliver(() => {
+    scope.deliverMessage(() => {
       if (this.#isDeaf) return;
       for (const listener of this.port.onMessage.snapshot()) scope.attempt(() => listener(message, this.port));
     });
@@ -85,7 +85,7 @@ export class PortEnd {
 
   #tell(reason: string | undefined): void {
     const { scope, lastError } = this.context;
-    scope.deliver(() => {
+    scope.deliverMessage(() => {
       if (this.#isDeaf) return;
       const { portsHaveError } = this.#engine;
       if (portsHaveError && reason !== undefined) this.#error = { message: reason };

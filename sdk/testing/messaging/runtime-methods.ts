@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.ts';
 import { startTimer } from '../realm/scoped-timers.ts';
 import type { Context } from './context.ts';
-import { soon } from './mailbox.ts';
+import { soon } from '../realm/soon.ts';
 import type { Answer } from './exchange.ts';
 import type { Network } from './network.ts';
 import type { RuntimePort } from './port-end.ts';

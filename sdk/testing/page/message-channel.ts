@@ -1,4 +1,4 @@
-import { soon } from '../messaging/mailbox.ts';
+import { soon } from '../realm/soon.ts';
 import { clone } from '../messaging/serialise.ts';
 import type { Realm } from '../realm/realm.ts';
 import type { Scope } from '../realm/scope.ts';

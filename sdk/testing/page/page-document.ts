@@ -127,9 +127,10 @@ export class PageDocument implements Context, PageFacts {
 
   /** Into the back/forward cache: its code stops, and its ports are cut. */
   enterCache(): void {
+    this.windowEvents.tell('pagehide', { persisted: true });
     this.hidden = true;
     this.documentEvents.tell('visibilitychange');
-    this.windowEvents.tell('pagehide', { persisted: true });
+    if (this.#core.engine.freezesCached) this.documentEvents.tell('freeze');
     this.life = {};
     for (const scope of this.#scopes) scope.pause();
     for (const content of this.contentScripts) content.life = {};
@@ -139,8 +140,9 @@ export class PageDocument implements Context, PageFacts {
   leaveCache(): void {
     this.hidden = false;
     this.resume();
-    this.windowEvents.tell('pageshow', { persisted: true });
+    if (this.#core.engine.freezesCached) this.documentEvents.tell('resume');
     this.documentEvents.tell('visibilitychange');
+    this.windowEvents.tell('pageshow', { persisted: true });
     for (const tell of this.#cutPorts.splice(0)) tell();
   }
 

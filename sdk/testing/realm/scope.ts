@@ -1,3 +1,5 @@
+import { soon } from './soon.ts';
+
 /** What a scope's code finds in the place of a global. */
 export type Globals = Record<string, unknown>;
 
@@ -18,8 +20,9 @@ export interface ScopeOptions {
  *
  * All of them share one JavaScript realm. What tells them apart is which globals they find, and what is delivered to them:
  *
- * 1. What is delivered to a paused scope waits for it to go on: a frozen page, or one in the back/forward cache.
- * 2. Nothing is delivered to a scope that has ended, and its timers are gone: a stopped background does not live on.
+ * 1. What is delivered to a paused scope waits for it to go on: a frozen page, or one in the back/forward cache. Then each has a turn of its own.
+ * 2. Messages of extensions overtake what waits still, once the scope goes on, as in Chromium.
+ * 3. Nothing is delivered to a scope that has ended, and its timers are gone: a stopped background does not live on.
  */
 export class Scope {
   readonly name: string;
@@ -28,6 +31,7 @@ export class Scope {
   readonly #held: Task[] = [];
   readonly #timers = new Map<unknown, Task>();
   #state: 'running' | 'paused' | 'ended' = 'running';
+  #isCatchingUp = false;
 
   constructor(options: ScopeOptions) {
     this.#options = options;
@@ -46,6 +50,12 @@ export class Scope {
 
   /** Runs a listener's or timer's code here when the scope can take it. What it throws is reported. */
   deliver(task: Task): void {
+    if (this.#isCatchingUp) this.#held.push(task);
+    else this.deliverMessage(task);
+  }
+
+  /** The same for a message of an extension, which waits behind nothing. */
+  deliverMessage(task: Task): void {
     if (this.#state === 'paused') this.#held.push(task);
     else if (this.#state === 'running') this.attempt(task);
   }
@@ -66,7 +76,7 @@ export class Scope {
   resume(): void {
     if (this.#state !== 'paused') return;
     this.#state = 'running';
-    for (const task of this.#held.splice(0)) this.deliver(task);
+    soon(() => this.#catchUp());
   }
 
   end(): void {
@@ -74,6 +84,14 @@ export class Scope {
     this.#held.length = 0;
     for (const clear of this.#timers.values()) clear();
     this.#timers.clear();
+  }
+
+  #catchUp(): void {
+    const task = this.#state === 'running' ? this.#held.shift() : undefined;
+    this.#isCatchingUp = task !== undefined;
+    if (!task) return;
+    this.attempt(task);
+    soon(() => this.#catchUp());
   }
 
   /** Keeps what takes a timer back. */

@@ -95,6 +95,8 @@ test('the back/forward cache, Chromium: the port is dead and does not know, and 
   const port = page.run(() => {
     addEventListener('pagehide', (event) => told.push(['pagehide', event.persisted]));
     addEventListener('pageshow', (event) => told.push(['pageshow', event.persisted]));
+    document.addEventListener('visibilitychange', () => told.push(document.visibilityState));
+    for (const type of ['freeze', 'resume']) document.addEventListener(type, () => told.push(type));
     setTimeout(() => told.push('timer'), 1_000);
     const opened = chrome.runtime.connect(extension.id);
     opened.onDisconnect.addListener(() => told.push('disconnected'));
@@ -103,11 +105,12 @@ test('the back/forward cache, Chromium: the port is dead and does not know, and 
   });
   page.goto('https://site.example/two');
   await vi.advanceTimersByTimeAsync(5_000);
-  expect(told).toEqual([['pagehide', true]]);
+  expect(told).toEqual([['pagehide', true], 'hidden', 'freeze']);
   expect(left).toEqual(['https://site.example/one']);
   page.goBack();
   await browser.settle();
-  expect([page.url, told.slice(1)]).toEqual(['https://site.example/one', ['timer', ['pageshow', true]]]);
+  expect(page.url).toBe('https://site.example/one');
+  expect(told.slice(3)).toEqual(['resume', 'visible', ['pageshow', true], 'timer']);
   port.postMessage('swallowed');
   await browser.settle();
   expect(heard).toEqual([]);
@@ -118,7 +121,10 @@ test('the back/forward cache, Firefox: a content script is told after the return
   const page = browser.openPage('https://site.example/one');
   const told: string[] = [];
   const port = page.runContentScript(extension, () => {
+    addEventListener('pagehide', () => told.push('pagehide'));
     addEventListener('pageshow', () => told.push('pageshow'));
+    document.addEventListener('visibilitychange', () => told.push(document.visibilityState));
+    for (const type of ['freeze', 'resume']) document.addEventListener(type, () => told.push(type));
     const opened = chrome.runtime.connect();
     opened.onDisconnect.addListener(() => told.push('disconnected'));
     return opened;
@@ -126,7 +132,7 @@ test('the back/forward cache, Firefox: a content script is told after the return
   page.goto('https://site.example/two');
   page.goBack();
   await browser.settle();
-  expect(told).toEqual(['pageshow', 'disconnected']);
+  expect(told).toEqual(['pagehide', 'hidden', 'visible', 'pageshow', 'disconnected']);
   expect(() => port.postMessage('x')).toThrow('Attempt to postMessage on disconnected port');
 });
 
@@ -158,7 +164,37 @@ test('a frozen page hears what came once it goes on', async () => {
   await browser.settle();
   expect(replies).toEqual([]);
   page.resume();
+  await browser.settle();
   expect(replies).toEqual(['answer']);
+});
+
+test('a page that goes on hears first of that, and then what came, which what comes now overtakes', async () => {
+  browser = createFakeBrowser();
+  const extension = browser.installExtension({
+    manifest: { name: 'Counts', version: '1', externally_connectable: { matches: ['https://site.example/*'] } },
+    background: () => {
+      chrome.runtime.onConnectExternal.addListener((port) => Object.assign(globalThis, { opened: port }));
+    },
+  });
+  const page = browser.openPage('https://site.example/');
+  const heard: unknown[] = [];
+  page.run(() => {
+    document.addEventListener('resume', () => heard.push('resume'));
+    chrome.runtime.connect(extension.id).onMessage.addListener((message) => heard.push(message));
+    addEventListener('message', () => heard.push('window'));
+  });
+  await browser.settle();
+  const post = (message: number): void =>
+    extension.run(() => (Reflect.get(globalThis, 'opened') as chrome.runtime.Port).postMessage(message)); // see above
+  page.freeze();
+  for (const message of [1, 2, 3]) post(message);
+  page.run(() => postMessage('held', '*'));
+  await browser.settle();
+  expect(heard).toEqual([]);
+  page.resume();
+  post(4);
+  await browser.settle();
+  expect(heard).toEqual(['resume', 1, 4, 2, 3, 'window']);
 });
 
 test('window messages: of this window, trusted, with channels; what a script makes is not trusted', async () => {

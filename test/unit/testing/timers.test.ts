@@ -60,6 +60,7 @@ test('an interval that is not cleared runs once for a pause, and goes on', async
   page.freeze();
   await vi.advanceTimersByTimeAsync(1_000);
   page.resume();
+  await browser.settle();
   expect(ticks).toBe(1);
   await vi.advanceTimersByTimeAsync(200);
   expect(ticks).toBe(3);
