@@ -34,7 +34,7 @@ export function usePort<Api, Name extends NameOf<Api, 'port'> & string>(
   name: Name,
   listeners: PortListeners<OutputOf<Api, Name>>,
 ): ClientPort<InputOf<Api, Name>, OutputOf<Api, Name>> | null {
-  const [open, setOpen] = useState<ClientPort | null>(null);
+  const [open, setOpen] = useState<{ client: Client<Api>; name: Name; port: ClientPort } | null>(null);
   const latest = useLatest(listeners);
   useEffect(() => {
     const port = untyped(client).openPort(name);
@@ -46,13 +46,14 @@ export function usePort<Api, Name extends NameOf<Api, 'port'> & string>(
       setOpen(null);
       latest.current.onClose?.(error);
     });
-    setOpen(port);
+    setOpen({ client, name, port });
     return () => {
       isWanted = false;
       setOpen(null);
       port.close();
     };
   }, [client, name, latest]);
+  const isThis = open?.client === client && open.name === name;
   // What the contract says of this port, whose name the signature has checked.
-  return open as ClientPort<InputOf<Api, Name>, OutputOf<Api, Name>> | null;
+  return (isThis ? open.port : null) as ClientPort<InputOf<Api, Name>, OutputOf<Api, Name>> | null;
 }

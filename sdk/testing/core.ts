@@ -25,6 +25,8 @@ export class Core implements Inhabitant {
   readonly onUncaught: (error: unknown) => void;
   readonly #createIndexedDb: (() => unknown) | undefined;
   readonly #databases = new Map<string, unknown>();
+  /** The tab that was brought to the front last. */
+  frontTab: Tab | undefined;
   #lastId = 0;
 
   constructor({ engine = 'chromium', backgroundIdleMs = 30_000, indexedDB, onUncaught = report }: FakeBrowserOptions) {
@@ -35,12 +37,21 @@ export class Core implements Inhabitant {
     this.#createIndexedDb = indexedDB;
   }
 
+  get front(): Scope | undefined {
+    return this.frontTab?.shown[0];
+  }
+
   get shown(): readonly Scope[] {
     return [...this.tabs].flatMap((tab) => tab.shown);
   }
 
   get documents(): readonly PageDocument[] {
     return [...this.tabs].flatMap((tab) => tab.documents);
+  }
+
+  /** Those in the back/forward cache included. */
+  get everyDocument(): readonly PageDocument[] {
+    return [...this.tabs].flatMap((tab) => tab.everyDocument);
   }
 
   /** Whether any extension lists this page, so that the browser gives it a runtime. */

@@ -3,9 +3,13 @@ import { extensionIdOf } from './extension/extension-id.ts';
 import { InstalledExtension } from './extension/installed-extension.ts';
 import type { FakeBrowser, FakeBrowserOptions, FakeExtension } from './fake-browser-types.ts';
 import { Tab } from './page/tab.ts';
+import { turnsTaken } from './realm/soon.ts';
 
-/** Everything that waits for its turn alone has had it after so many turns. */
-const TURNS = 200;
+/** Once nothing has had its turn for so many of them, nothing waits for its turn alone. */
+const QUIET_TURNS = 200;
+
+/** Whoever answers each other for so long never stops. */
+const MOST_TURNS = 100_000;
 
 /**
  * Makes a browser in memory, to test a website or an extension without a real one.
@@ -48,7 +52,12 @@ export function createFakeBrowser(options: FakeBrowserOptions = {}): FakeBrowser
       return tab.toPage();
     },
     async settle() {
-      for (let turn = 0; turn < TURNS; turn++) await Promise.resolve();
+      let lastAt = 0;
+      for (let [turn, taken] = [0, turnsTaken()]; turn - lastAt < QUIET_TURNS; turn++) {
+        await Promise.resolve();
+        if (turnsTaken() !== taken) [lastAt, taken] = [turn, turnsTaken()];
+        if (turn > MOST_TURNS) throw new Error('It does not settle: each message brings another about.');
+      }
     },
     close() {
       for (const tab of [...core.tabs]) tab.close();
@@ -76,13 +85,17 @@ function toFakeExtension(core: Core, extension: InstalledExtension): FakeExtensi
     },
     stopBackground: () => extension.stopBackground(),
     run: (code) => extension.run(code),
-    openPage: (path) => extension.openPage(path),
+    openPage(path) {
+      check();
+      return extension.openPage(path);
+    },
     disable() {
       check();
       extension.stop();
     },
     enable() {
       check();
+      if (extension.isEnabled) return;
       extension.start(undefined);
       core.injectIntoOpenPages(extension);
     },

@@ -5,6 +5,9 @@ import type { ExtensionContext } from './extension-context.ts';
 /** An answer that is owed for longer keeps no background awake. */
 const LONGEST_ANSWER_MS = 300_000;
 
+/** What came of a start: its script ran through, or failed, or it was stopped before. */
+export type Start = 'ran' | 'failed' | 'stopped';
+
 /** What a background needs of its extension. */
 export interface BackgroundOptions {
   readonly engine: Engine;
@@ -26,7 +29,9 @@ export interface BackgroundOptions {
 export class Background {
   readonly #options: BackgroundOptions;
   #context: ExtensionContext | undefined;
-  #ready: Promise<boolean> | boolean = false;
+  #start: Promise<Start> | Start = 'stopped';
+  /** Tells those who wait for the start that it was stopped. */
+  #giveUp: () => void = () => undefined;
   #stopIdleTimer: (() => void) | undefined;
   starts = 0;
 
@@ -39,10 +44,10 @@ export class Background {
     return this.#context;
   }
 
-  /** Starts it if it does not run. Tells whether its script ran through. */
-  wake(): Promise<boolean> | boolean {
-    if (!this.#context) this.#start();
-    return this.#ready;
+  /** Starts it if it does not run. Tells what came of that. */
+  wake(): Promise<Start> | Start {
+    if (!this.#context) this.#run();
+    return this.#start;
   }
 
   stop(): void {
@@ -50,24 +55,27 @@ export class Background {
     const context = this.#context;
     this.#context = undefined;
     context?.end();
+    this.#giveUp();
   }
 
-  #start(): void {
+  #run(): void {
     const { code, createContext, onUncaught } = this.#options;
     this.starts++;
     const context = createContext(() => this.#touch(context));
     this.#context = context;
     this.#touch(context);
-    const fail = (error: unknown): boolean => {
+    const stopped = new Promise<Start>((resolve) => (this.#giveUp = () => resolve('stopped')));
+    const fail = (error: unknown): Start => {
       if (this.#context === context) this.stop();
       onUncaught(error);
-      return false;
+      return 'failed';
     };
     try {
       const running = context.scope.run(code);
-      this.#ready = running instanceof Promise ? running.then(() => true, fail) : true;
+      this.#start =
+        running instanceof Promise ? Promise.race([running.then(() => 'ran' as const, fail), stopped]) : 'ran';
     } catch (error) {
-      this.#ready = fail(error);
+      this.#start = fail(error);
     }
   }
 

@@ -5,7 +5,7 @@ import type { Recipient } from '../messaging/network.ts';
 import type { Serialization } from '../messaging/serialise.ts';
 import { ContentScript } from '../page/content-script.ts';
 import type { PageDocument } from '../page/page-document.ts';
-import { Background } from './background.ts';
+import { Background, type Start } from './background.ts';
 import { extensionApi } from './extension-api.ts';
 import { ExtensionContext } from './extension-context.ts';
 import { checkParts } from './check-parts.ts';
@@ -31,6 +31,10 @@ export class InstalledExtension implements Recipient {
 
   get manifest(): FakeManifest {
     return this.#parts.manifest;
+  }
+
+  get isEnabled(): boolean {
+    return this.#isEnabled;
   }
 
   get isBackgroundRunning(): boolean {
@@ -72,6 +76,7 @@ export class InstalledExtension implements Recipient {
       const ready = this.#background.wake();
       if (details) this.#tellInstalled(details, ready);
     }
+    for (const document of this.#core.everyDocument) document.meet();
   }
 
   /** Everything of it that runs ends. */
@@ -83,7 +88,7 @@ export class InstalledExtension implements Recipient {
     for (const page of [...this.#pages]) page.end();
     this.#pages.clear();
     this.#storage.session.clear();
-    for (const document of this.#core.documents) {
+    for (const document of this.#core.everyDocument) {
       for (const script of document.contentScripts.filter(({ extensionId }) => extensionId === this.id)) {
         script.orphan();
         for (const port of [...script.ports]) port.lose();
@@ -111,6 +116,7 @@ export class InstalledExtension implements Recipient {
   }
 
   openPage(path: string): FakeExtensionPage {
+    if (!this.#isEnabled) throw new Error(`"${this.manifest.name}" is disabled, and has no pages.`);
     const context = this.#createContext(`the page ${path} of "${this.manifest.name}"`, path, () => undefined);
     this.#pages.add(context);
     return {
@@ -137,8 +143,8 @@ export class InstalledExtension implements Recipient {
     return connectable === undefined || (connectable.ids ?? []).some((id) => id === '*' || id === from.extensionId);
   }
 
-  wake(): Promise<boolean> | boolean {
-    return this.#background?.wake() ?? true;
+  wake(): Promise<Start> | Start {
+    return this.#background?.wake() ?? 'ran';
   }
 
   messageHearers(from: Context): ReturnType<Recipient['messageHearers']> {
@@ -214,7 +220,7 @@ export class InstalledExtension implements Recipient {
     return context;
   }
 
-  #tellInstalled(details: object, ready: Promise<boolean> | boolean): void {
+  #tellInstalled(details: object, ready: Promise<Start> | Start): void {
     const tell = (): void => {
       const context = this.#background?.context;
       for (const listener of context?.events.onInstalled.snapshot() ?? []) {

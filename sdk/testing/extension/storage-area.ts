@@ -22,14 +22,14 @@ export class StorageArea {
   apiFor(scope: Scope, lastError: LastError): object {
     const answer = (act: () => unknown, callback: unknown): Promise<unknown> | undefined => {
       const asked = new Promise((resolve, reject) => {
+        // What was asked for happens, also where whoever asked is gone by then.
         soon(() => {
-          scope.deliver(() => {
-            try {
-              resolve(act());
-            } catch (error) {
-              reject(error instanceof Error ? error : new Error(String(error)));
-            }
-          });
+          try {
+            const result = act();
+            scope.deliver(() => resolve(result));
+          } catch (error) {
+            scope.deliver(() => reject(error instanceof Error ? error : new Error(String(error))));
+          }
         });
       });
       if (typeof callback !== 'function') return asked;

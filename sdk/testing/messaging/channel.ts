@@ -42,6 +42,12 @@ export class Channel implements PortLink {
     return this.#opener.port;
   }
 
+  /** The same for a context that has ended: nobody hears of what it sends. */
+  get deadPort(): RuntimePort {
+    this.#opener.abandon();
+    return this.#opener.port;
+  }
+
   /** Gives a context its end, and calls its listeners with it. */
   accept(context: ListeningContext, listeners: readonly ((port: RuntimePort) => void)[]): void {
     const { engine, name } = this.#options;

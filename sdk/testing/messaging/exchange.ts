@@ -60,6 +60,10 @@ export class Exchange {
     if (this.#isSettled) return;
     const isPromise = returned instanceof Promise;
     if (returned !== true && !isPromise) return;
+    if (context.scope.hasEnded) {
+      this.#settle({ kind: 'error', text: this.#texts.answerLost });
+      return;
+    }
     this.#owing.add(context);
     context.owed.set(this, Date.now());
     if (!isPromise) return;

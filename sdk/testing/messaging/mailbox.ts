@@ -19,7 +19,16 @@ export class Mailbox {
   }
 
   async #deliver(): Promise<void> {
-    for (let task = this.#tasks.shift(); task; task = this.#tasks.shift()) await task();
+    for (let task = this.#tasks.shift(); task; task = this.#tasks.shift()) {
+      soon(() => undefined); // It has its turn, as all else.
+      try {
+        await task();
+      } catch (error) {
+        soon(() => {
+          throw error; // It is the test's own, and no reason to keep back what follows.
+        });
+      }
+    }
     this.#isDelivering = false;
   }
 }

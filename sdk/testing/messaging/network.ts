@@ -1,4 +1,5 @@
 import type { Engine } from '../engine.ts';
+import type { Start } from '../extension/background.ts';
 import { Channel } from './channel.ts';
 import type { Context, ListeningContext } from './context.ts';
 import { Exchange, type Answer, type MessageListener } from './exchange.ts';
@@ -12,8 +13,8 @@ export interface Recipient {
   readonly serialization: Serialization;
   /** Whether this sender may know that it is there. */
   admits(from: Context): boolean;
-  /** Starts the background if it does not run. Resolves with whether it does then; at once where there is none. */
-  wake(): Promise<boolean> | boolean;
+  /** Starts the background if it does not run. Resolves with what came of that; at once where there is none. */
+  wake(): Promise<Start> | Start;
   /** The contexts whose listeners hear messages of this sender, all but itself. */
   messageHearers(from: Context): readonly (readonly [ListeningContext, readonly MessageListener[]])[];
   connectHearers(from: Context): readonly (readonly [ListeningContext, readonly ((port: RuntimePort) => void)[]])[];
@@ -42,15 +43,14 @@ export class Network {
     const putTogether = takeApart(message, serialization, engine.texts.notSerializable);
     const answer = (answer: Answer): void =>
       soon(() => {
-        if (from.life === life) from.scope.deliverMessage(() => onAnswer(answer));
+        if (from.life === life) from.scope.deliverNow(() => onAnswer(answer));
       });
+    if (from.scope.hasEnded) return; // Nobody is there to hear of it.
     this.#mailboxOf(target).push(async () => {
       const recipient = this.#recipient(from, target);
-      if (recipient && !(await recipient.wake())) {
-        if (!engine.hangsOnBrokenBackground) answer({ kind: 'error', text: engine.texts.noReceiver });
-        return;
-      }
-      const hearers = recipient?.messageHearers(from) ?? [];
+      const start = recipient && (await recipient.wake());
+      if (start === 'failed' && engine.hangsOnBrokenBackground) return;
+      const hearers = start === 'ran' ? (recipient?.messageHearers(from) ?? []) : [];
       if (hearers.length === 0) {
         answer({ kind: 'error', text: engine.texts.noReceiver });
         return;
@@ -65,13 +65,12 @@ export class Network {
     const { engine, mailbox } = { engine: this.#engine, mailbox: this.#mailboxOf(target) };
     const serialization = this.#serializationOf(from, target);
     const channel = new Channel({ opener: from, name, engine, serialization, mailbox });
+    if (from.scope.hasEnded) return channel.deadPort;
     mailbox.push(async () => {
       const recipient = this.#recipient(from, target);
-      if (recipient && !(await recipient.wake())) {
-        if (!engine.hangsOnBrokenBackground) channel.reject(engine.texts.noReceiver);
-        return;
-      }
-      const hearers = recipient?.connectHearers(from) ?? [];
+      const start = recipient && (await recipient.wake());
+      if (start === 'failed' && engine.hangsOnBrokenBackground) return;
+      const hearers = start === 'ran' ? (recipient?.connectHearers(from) ?? []) : [];
       for (const [context, listeners] of hearers) channel.accept(context, listeners);
       if (hearers.length === 0) channel.reject(engine.isSilent ? undefined : engine.texts.noReceiver);
     });

@@ -29,7 +29,7 @@ export class PortEnd {
   readonly port: RuntimePort;
   readonly #engine: Engine;
   readonly #link: PortLink;
-  /** `dead`: the back/forward cache cut it, and its code does not know. */
+  /** `dead`: the back/forward cache cut it, or its context is gone, and its code does not know. */
   #state: 'open' | 'closed' | 'dead' = 'open';
   /** Whether its code has closed it, and so hears nothing more. */
   #isDeaf = false;
@@ -47,7 +47,7 @@ export class PortEnd {
   receive(message: unknown): void {
     if (this.#state !== 'open') return;
     const { scope } = this.context;
-    scope.deliverMessage(() => {
+    scope.deliverNow(() => {
       if (this.#isDeaf) return;
       for (const listener of this.port.onMessage.snapshot()) scope.attempt(() => listener(message, this.port));
     });
@@ -75,7 +75,7 @@ export class PortEnd {
     this.#isDeaf = true;
     if (this.#state !== 'open') return;
     this.#link.leave(this);
-    this.#close('closed');
+    this.#close('dead');
   }
 
   #close(state: 'closed' | 'dead'): void {
@@ -85,7 +85,7 @@ export class PortEnd {
 
   #tell(reason: string | undefined): void {
     const { scope, lastError } = this.context;
-    scope.deliverMessage(() => {
+    scope.deliverNow(() => {
       if (this.#isDeaf) return;
       const { portsHaveError } = this.#engine;
       if (portsHaveError && reason !== undefined) this.#error = { message: reason };

@@ -2,13 +2,17 @@ import type { Core } from '../core.ts';
 import { DOCUMENT_STAND_IN } from '../realm/realm.ts';
 import type { Scope } from '../realm/scope.ts';
 import { DocumentStandIn, type AddListener } from './document-stand-in.ts';
-import type { PageEvent } from './event-list.ts';
+import { handlerProperty, type PageEvent } from './event-list.ts';
 import { messageChannelOf, takeTransferred } from './message-channel.ts';
 import { navigatorOf } from './navigator.ts';
 import type { PageDocument } from './page-document.ts';
+import { locationProperty } from './page-location.ts';
 
 /** Events of a window that the fake browser makes itself. Others are the environment's. */
 const WINDOW_EVENTS = ['message', 'pageshow', 'pagehide', 'focus', 'blur', 'error'];
+
+/** Those that come from the document, as one that a script dispatches there does. */
+const BUBBLING_EVENTS = ['visibilitychange'];
 
 /** What an environment's document is used for. */
 interface ListenedTo {
@@ -29,7 +33,6 @@ export function fillDocumentScope(core: Core, page: PageDocument, scope: Scope):
     window: globalThis,
     document: environment.document ?? standIn,
     [DOCUMENT_STAND_IN]: standIn,
-    location: new URL(page.url),
     origin: page.origin,
     navigator: navigatorOf(engine.userAgent, environment.navigator),
     addEventListener: orElse(add, environment.addEventListener),
@@ -44,14 +47,21 @@ export function fillDocumentScope(core: Core, page: PageDocument, scope: Scope):
     MessageChannel: messageChannelOf(realm, engine.tellsClosedMessagePorts),
     ServiceWorkerGlobalScope: undefined,
   });
+  Object.defineProperty(scope.globals, 'location', locationProperty(page.url));
+  for (const type of ['message', 'pageshow', 'pagehide']) {
+    Object.defineProperty(scope.globals, `on${type}`, handlerProperty(events, type));
+  }
   core.giveIndexedDb(scope, page.origin);
 }
 
 /** Our listeners to what the fake browser makes itself, and the environment's to all else. */
 function orElse(ours: AddListener, theirs: AddListener | undefined): AddListener {
   if (!theirs) return ours;
-  return (type, ...given) =>
-    WINDOW_EVENTS.includes(type) ? ours(type, ...given) : theirs.call(globalThis, type, ...given);
+  return (type, ...given) => {
+    const isOurs = WINDOW_EVENTS.includes(type);
+    if (isOurs || BUBBLING_EVENTS.includes(type)) ours(type, ...given);
+    if (!isOurs) theirs.call(globalThis, type, ...given);
+  };
 }
 
 function createStandIn(page: PageDocument, document: ListenedTo | undefined): DocumentStandIn {
@@ -75,6 +85,7 @@ function postToSelf(core: Core, page: PageDocument, data: unknown, [first, secon
   const message = takeTransferred(data, transfer);
   if (targetOrigin !== '/' && targetOrigin !== '*' && new URL(targetOrigin).origin !== page.origin) return;
   core.later(() => {
-    page.windowEvents.tell('message', { ...message, origin: page.origin, source: globalThis, lastEventId: '' });
+    const event = { ...message, origin: page.origin, source: globalThis, lastEventId: '' };
+    page.windowEvents.tell('message', event, true);
   });
 }

@@ -1,4 +1,4 @@
-import type { EventList } from './event-list.ts';
+import { handlerProperty, type EventList } from './event-list.ts';
 
 /** What a page's `document` says of the page, and the listeners to what happens to it. */
 export class DocumentStandIn {
@@ -15,6 +15,7 @@ export class DocumentStandIn {
     this.#events = events;
     this.#facts = facts;
     this.#otherwise = otherwise;
+    Object.defineProperty(this, 'onvisibilitychange', handlerProperty(events, 'visibilitychange'));
   }
 
   get hidden(): boolean {

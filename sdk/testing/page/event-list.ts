@@ -56,14 +56,18 @@ export class EventList {
     this.#entries = this.#entries.filter((entry) => entry !== found);
   };
 
-  /** Calls the listeners of an event of the browser's own making. Returns whether one of them prevented what comes of it otherwise. */
-  tell(type: string, fields: object = {}): boolean {
+  /**
+   * Calls the listeners of an event of the browser's own making. Returns whether one of them prevented what comes of it otherwise.
+   *
+   * @param inTurn - It waits behind what waits already.
+   */
+  tell(type: string, fields: object = {}, inTurn = false): boolean {
     const event = Object.assign(new BrowserEvent(type), fields);
-    this.dispatch(event);
+    this.dispatch(event, inTurn);
     return event.defaultPrevented;
   }
 
-  dispatch(event: PageEvent): void {
+  dispatch(event: PageEvent, inTurn = false): void {
     const state = { isStopped: false };
     const stop = event.stopImmediatePropagation.bind(event);
     Object.defineProperty(event, 'stopImmediatePropagation', {
@@ -81,8 +85,9 @@ export class EventList {
         if (typeof entry.listener === 'function') entry.listener.call(globalThis, event);
         else entry.listener.handleEvent(event);
       };
-      if (entry.scope) entry.scope.deliver(call);
-      else this.#attempt(call);
+      if (!entry.scope) this.#attempt(call);
+      else if (inTurn) entry.scope.deliver(call);
+      else entry.scope.deliverNow(call);
     }
   }
 
@@ -99,6 +104,21 @@ export class EventList {
       (entry) => entry.type === type && entry.listener === listener && entry.capture === capture,
     );
   }
+}
+
+/** A property such as `onmessage`: what is written to it listens in the place of what was there. */
+export function handlerProperty(events: EventList, type: string): PropertyDescriptor {
+  let handler: Callback | null = null;
+  return {
+    configurable: true,
+    enumerable: true,
+    get: () => handler,
+    set: (value: unknown) => {
+      events.remove(type, handler);
+      handler = typeof value === 'function' ? (value as Callback) : null; // as browsers do, whatever it takes
+      events.add(type, handler);
+    },
+  };
 }
 
 /** An event that no script has made: nobody else can make one whose `isTrusted` is `true`. */

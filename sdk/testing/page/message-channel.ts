@@ -9,14 +9,19 @@ interface PortEvent {
   readonly ports: readonly MessagePortEnd[];
 }
 
-type Listener = (event: PortEvent) => unknown;
+type Listener = ((event: PortEvent) => unknown) | { handleEvent(event: PortEvent): unknown };
+
+interface Entry {
+  readonly scope: Scope | undefined;
+  readonly isOnce: boolean;
+}
 
 /** One end of a `MessageChannel`. What it receives runs in the scope that listens. */
 export class MessagePortEnd {
   readonly #realm: Realm;
   /** Whether this browser tells the other end of a `close`. */
   readonly #tellsClose: boolean;
-  readonly #listeners = new Map<string, Map<Listener, Scope | undefined>>();
+  readonly #listeners = new Map<string, Map<Listener, Entry>>();
   readonly #waiting: PortEvent[] = [];
   #onMessage: Listener | null = null;
   #scope: Scope | undefined;
@@ -41,9 +46,17 @@ export class MessagePortEnd {
     this.start();
   }
 
-  addEventListener(type: string, listener: Listener): void {
-    const listeners = this.#listeners.get(type) ?? new Map<Listener, Scope | undefined>();
-    this.#listeners.set(type, listeners.set(listener, this.#realm.current));
+  addEventListener(
+    type: string,
+    listener: Listener,
+    options?: boolean | { readonly once?: boolean; readonly signal?: AbortSignal },
+  ): void {
+    const { once: isOnce = false, signal } = typeof options === 'object' ? options : {};
+    const listeners = this.#listeners.get(type) ?? new Map<Listener, Entry>();
+    this.#listeners.set(type, listeners);
+    if (signal?.aborted === true || listeners.has(listener)) return;
+    listeners.set(listener, { scope: this.#realm.current, isOnce });
+    signal?.addEventListener('abort', () => listeners.delete(listener));
   }
 
   removeEventListener(type: string, listener: Listener): void {
@@ -83,10 +96,14 @@ export class MessagePortEnd {
 
   #dispatch(event: PortEvent): void {
     const listeners = [...(this.#listeners.get(event.type) ?? [])];
-    if (event.type === 'message' && this.#onMessage) listeners.unshift([this.#onMessage, this.#scope]);
-    for (const [listener, scope] of listeners) {
-      if (scope) scope.deliver(() => listener(event));
-      else listener(event);
+    if (event.type === 'message' && this.#onMessage) {
+      listeners.unshift([this.#onMessage, { scope: this.#scope, isOnce: false }]);
+    }
+    for (const [listener, { scope, isOnce }] of listeners) {
+      if (isOnce) this.removeEventListener(event.type, listener);
+      const call = (): unknown => (typeof listener === 'function' ? listener(event) : listener.handleEvent(event));
+      if (scope) scope.deliver(() => void call());
+      else call();
     }
   }
 }
@@ -121,5 +138,15 @@ export function takeTransferred(
   if (ports.length + buffers.length < transfer.length) {
     throw new Error('The fake browser does not model the transfer of anything but message ports and buffers.');
   }
+  if (holdsPort(data)) {
+    throw new Error('The fake browser does not model message ports within a message: take them from event.ports.');
+  }
   return { data: clone(data, buffers), ports };
+}
+
+function holdsPort(value: unknown, seen = new Set<unknown>()): boolean {
+  if (value instanceof MessagePortEnd) return true;
+  if (typeof value !== 'object' || value === null || seen.has(value)) return false;
+  seen.add(value);
+  return !ArrayBuffer.isView(value) && Object.values(value).some((inner) => holdsPort(inner, seen));
 }

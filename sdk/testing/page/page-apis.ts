@@ -7,8 +7,10 @@ import type { PageDocument } from './page-document.ts';
  *
  * 1. There is a `runtime` once any extension lists the page, and it stays when none does any more.
  * 2. Scripts can put something else in its place, as in browsers.
+ *
+ * @returns what is called when an extension may have come.
  */
-export function givePageApis(core: Core, page: PageDocument): void {
+export function givePageApis(core: Core, page: PageDocument): () => void {
   const { lastError, scope } = page;
   const runtime = Object.defineProperty({ id: undefined, ...runtimeMethods(page, core) }, 'lastError', {
     get: () => lastError.value,
@@ -22,6 +24,7 @@ export function givePageApis(core: Core, page: PageDocument): void {
     const isThere = (): boolean => core.engine.pageNames.includes(name) && (name === 'chrome' || hasRuntime());
     replaceable(scope.globals, name, () => (isThere() ? api : undefined));
   }
+  return () => void hasRuntime();
 }
 
 function replaceable(target: object, name: string, get: () => unknown): void {

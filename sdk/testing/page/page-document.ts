@@ -14,6 +14,8 @@ export interface PageDocumentOptions {
   readonly url: string;
   /** The tab, as the browser describes it. */
   readonly tab: { readonly id: number; readonly incognito: boolean; readonly index: number };
+  /** Whether the tab is behind another one. */
+  readonly isTabHidden: () => boolean;
   readonly parent: PageDocument | undefined;
   readonly isSandboxed: boolean;
   readonly isPrerendered: boolean;
@@ -33,16 +35,22 @@ export class PageDocument implements Context, PageFacts {
   readonly windowEvents: EventList;
   readonly documentEvents: EventList;
   readonly parent: PageDocument | undefined;
+  /** An extension may have come that lists it. */
+  readonly meet: () => void;
   readonly #core: Core;
   readonly #tab: PageDocumentOptions['tab'];
   readonly #id: string;
   readonly #frameId: number;
   #isPrerendering: boolean;
   #cutPorts: (() => void)[] = [];
+  #isTellingError = false;
   life: object = {};
-  hidden = false;
+  readonly #isTabHidden: () => boolean;
+  #isCached = false;
+  /** As its code was told last. */
+  #wasHidden: boolean;
 
-  constructor({ core, url, tab, parent, isSandboxed, isPrerendered }: PageDocumentOptions) {
+  constructor({ core, url, tab, isTabHidden, parent, isSandboxed, isPrerendered }: PageDocumentOptions) {
     const address = new URL(url);
     this.#core = core;
     this.#tab = tab;
@@ -51,6 +59,8 @@ export class PageDocument implements Context, PageFacts {
     this.origin = isSandboxed ? 'null' : originOf(address, parent);
     this.#id = core.newDocumentId();
     this.#isPrerendering = isPrerendered;
+    this.#isTabHidden = isTabHidden;
+    this.#wasHidden = this.hidden;
     // A prerendered page's main frame has an id of its own until it is shown.
     this.#frameId = parent || isPrerendered ? core.newFrameId() : 0;
     this.scope = core.createScope(`the document ${this.url}`, (error) => this.#onUncaught(error));
@@ -58,7 +68,8 @@ export class PageDocument implements Context, PageFacts {
     this.windowEvents = new EventList(core.realm, core.onUncaught);
     this.documentEvents = new EventList(core.realm, core.onUncaught);
     fillDocumentScope(core, this, this.scope);
-    givePageApis(core, this);
+    this.meet = givePageApis(core, this);
+    this.meet();
   }
 
   get isIncognito(): boolean {
@@ -73,6 +84,10 @@ export class PageDocument implements Context, PageFacts {
     return this.#isPrerendering;
   }
 
+  get hidden(): boolean {
+    return this.#isPrerendering || this.#isCached || this.#isTabHidden();
+  }
+
   get prerendering(): boolean {
     return this.#isPrerendering;
   }
@@ -85,14 +100,18 @@ export class PageDocument implements Context, PageFacts {
       frameId: isShown ? 0 : this.#frameId,
       documentId: this.#id,
       documentLifecycle: this.#isPrerendering ? 'prerender' : 'active',
-      tab: { ...this.#tab, url: this.#topUrl, active: !this.hidden, status: 'complete' },
+      tab: { ...this.#tab, url: this.#topUrl, active: !this.#isTabHidden(), status: 'complete' },
     });
   }
 
   /** What its code threw: a page may listen to that, and keep it from being reported. */
   #onUncaught(error: unknown): void {
     const message = `Uncaught ${String(error)}`;
-    if (!this.windowEvents.tell('error', { error, message })) this.#core.onUncaught(error);
+    // What a listener to errors throws is told to no listener to errors.
+    const isTold = !this.#isTellingError;
+    this.#isTellingError = true;
+    if (!isTold || !this.windowEvents.tell('error', { error, message })) this.#core.onUncaught(error);
+    if (isTold) this.#isTellingError = false;
   }
 
   get #topUrl(): string {
@@ -128,8 +147,8 @@ export class PageDocument implements Context, PageFacts {
   /** Into the back/forward cache: its code stops, and its ports are cut. */
   enterCache(): void {
     this.windowEvents.tell('pagehide', { persisted: true });
-    this.hidden = true;
-    this.documentEvents.tell('visibilitychange');
+    this.#isCached = true;
+    this.tellVisibility();
     if (this.#core.engine.freezesCached) this.documentEvents.tell('freeze');
     this.life = {};
     for (const scope of this.#scopes) scope.pause();
@@ -138,10 +157,10 @@ export class PageDocument implements Context, PageFacts {
   }
 
   leaveCache(): void {
-    this.hidden = false;
+    this.#isCached = false;
     this.resume();
     if (this.#core.engine.freezesCached) this.documentEvents.tell('resume');
-    this.documentEvents.tell('visibilitychange');
+    this.tellVisibility();
     this.windowEvents.tell('pageshow', { persisted: true });
     for (const tell of this.#cutPorts.splice(0)) tell();
   }
@@ -157,11 +176,22 @@ export class PageDocument implements Context, PageFacts {
   activate(): void {
     this.#isPrerendering = false;
     this.documentEvents.tell('prerenderingchange');
+    this.tellVisibility();
+  }
+
+  /** Tells its code whether it can be seen, where that has changed. */
+  tellVisibility(): void {
+    if (this.hidden === this.#wasHidden) return;
+    this.#wasHidden = this.hidden;
+    this.documentEvents.tell('visibilitychange');
+    this.windowEvents.tell('visibilitychange');
   }
 
   /** It is gone. */
   end(): void {
     this.windowEvents.tell('pagehide', { persisted: false });
+    this.#isCached = true; // As good as that: it is out of sight.
+    this.tellVisibility();
     for (const port of this.#allPorts) port.abandon();
     for (const scope of this.#scopes) scope.end();
   }

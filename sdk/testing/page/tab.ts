@@ -10,6 +10,7 @@ export class Tab {
   readonly #history: PageDocument[] = [];
   #document: PageDocument;
   #isOpen = true;
+  #isHidden = false;
 
   constructor(core: Core, url: string, { incognito = false, prerender = false, sandbox = false }: FakePageOptions) {
     this.#core = core;
@@ -21,6 +22,11 @@ export class Tab {
   /** The documents that are there now: the shown one, and what it frames. */
   get documents(): readonly PageDocument[] {
     return this.#isOpen ? this.#document.all : [];
+  }
+
+  /** Those in the back/forward cache included. */
+  get everyDocument(): readonly PageDocument[] {
+    return [...this.documents, ...this.#history.flatMap((document) => document.all)];
   }
 
   /** The scope of the page itself, if there is one to be seen. */
@@ -54,12 +60,14 @@ export class Tab {
         setAll((document) => document.leaveCache());
       },
       activate: () => setAll((document) => document.activate()),
-      setHidden: (hidden) =>
+      setHidden: (hidden) => {
+        if (hidden === this.#isHidden) return;
+        this.#isHidden = hidden;
         setAll((document) => {
-          document.hidden = hidden;
-          document.documentEvents.tell('visibilitychange');
+          document.tellVisibility();
           document.windowEvents.tell(hidden ? 'blur' : 'focus');
-        }),
+        });
+      },
       freeze: () =>
         setAll((document) => {
           document.documentEvents.tell('freeze');
@@ -70,7 +78,11 @@ export class Tab {
           document.resume();
           document.documentEvents.tell('resume');
         }),
-      bringToFront: () => this.#core.realm.bringToFront(this.#current.scope),
+      bringToFront: () => {
+        if (!this.#isOpen) throw new Error('The page is closed.');
+        this.#core.frontTab = this;
+        this.#core.realm.bringToFront(this.#core);
+      },
       close: () => this.close(),
     };
   }
@@ -92,7 +104,15 @@ export class Tab {
   }
 
   #load(url: string, parent: PageDocument | undefined, isSandboxed: boolean, isPrerendered: boolean): PageDocument {
-    const document = new PageDocument({ core: this.#core, url, tab: this.#facts, parent, isSandboxed, isPrerendered });
+    const document = new PageDocument({
+      core: this.#core,
+      url,
+      tab: this.#facts,
+      isTabHidden: () => this.#isHidden,
+      parent,
+      isSandboxed,
+      isPrerendered,
+    });
     for (const extension of this.#core.extensions.values()) extension.injectInto(document);
     return document;
   }

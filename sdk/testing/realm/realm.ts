@@ -7,6 +7,8 @@ import { scopedClear, scopedInterval, scopedMicrotask, scopedTimeout, withoutSco
 export interface Inhabitant {
   /** The scopes of the documents that its tabs show. */
   readonly shown: readonly Scope[];
+  /** That of the tab that was brought to the front last, if it is open. */
+  readonly front: Scope | undefined;
 }
 
 /** What calls back later, in the scope that asked for it, and what takes that back. */
@@ -34,13 +36,23 @@ const NAMES = [
   'dispatchEvent',
   'postMessage',
   'MessageChannel',
+  'onmessage',
+  'onpageshow',
+  'onpagehide',
   'ServiceWorkerGlobalScope',
   'indexedDB',
   ...Object.keys(SCHEDULERS),
 ];
 
 /** What the one document of happy-dom or jsdom has in another way in each page. */
-const DOCUMENT_NAMES = ['addEventListener', 'removeEventListener', 'hidden', 'visibilityState', 'prerendering'];
+const DOCUMENT_NAMES = [
+  'addEventListener',
+  'removeEventListener',
+  'hidden',
+  'visibilityState',
+  'prerendering',
+  'onvisibilitychange',
+];
 
 /**
  * The JavaScript realm of the test, which all pages and backgrounds of all fake browsers share.
@@ -53,7 +65,7 @@ export class Realm {
   readonly #inhabitants = new Set<Inhabitant>();
   /** What was there before any fake browser: a DOM, if the test runs in one. */
   #environment: Environment = {};
-  #front: Scope | undefined;
+  #front: Inhabitant | undefined;
   #restores: readonly (() => void)[] = [];
 
   readonly enter = <Result>(scope: Scope, code: () => Result): Result => this.#store.run(scope, code);
@@ -67,8 +79,9 @@ export class Realm {
     return this.#store.getStore() ?? this.#shown;
   }
 
-  bringToFront(scope: Scope): void {
-    this.#front = scope;
+  /** The front is that of this one's from now on. */
+  bringToFront(inhabitant: Inhabitant): void {
+    this.#front = inhabitant;
   }
 
   /** Moves in. The first one puts accessors in the place of globals. */
@@ -79,15 +92,15 @@ export class Realm {
 
   /** Moves out. The last one leaves the globals as they were. */
   close(inhabitant: Inhabitant): void {
+    if (this.#front === inhabitant) this.#front = undefined;
     if (!this.#inhabitants.delete(inhabitant) || this.#inhabitants.size > 0) return;
     for (const restore of this.#restores) restore();
     this.#restores = [];
-    this.#front = undefined;
   }
 
   get #shown(): Scope | undefined {
     const shown = this.#allShown();
-    return shown.length === 1 ? shown[0] : shown.find((scope) => scope === this.#front);
+    return shown.length === 1 ? shown[0] : this.#front?.front;
   }
 
   #allShown(): readonly Scope[] {
@@ -99,7 +112,7 @@ export class Realm {
       globalThis as Environment;
     this.#environment = { document, addEventListener, removeEventListener, dispatchEvent, navigator, indexedDB };
     const assign: Assign = (name, value) => {
-      const scope = this.#store.getStore();
+      const scope = this.current;
       // Test runners put their own timers in the place of those that they find, for a moment, also within a scope.
       if (!scope || !(name in scope.globals)) return { value: withoutScope(value) };
       scope.globals[name] = value;

@@ -51,11 +51,11 @@ export class Scope {
   /** Runs a listener's or timer's code here when the scope can take it. What it throws is reported. */
   deliver(task: Task): void {
     if (this.#isCatchingUp) this.#held.push(task);
-    else this.deliverMessage(task);
+    else this.deliverNow(task);
   }
 
-  /** The same for a message of an extension, which waits behind nothing. */
-  deliverMessage(task: Task): void {
+  /** The same for what waits behind nothing: a message of an extension, an event that the browser makes on the spot. */
+  deliverNow(task: Task): void {
     if (this.#state === 'paused') this.#held.push(task);
     else if (this.#state === 'running') this.attempt(task);
   }

@@ -108,6 +108,25 @@ describe('usePort', () => {
     expect(result.current).toBeNull();
     expect(onClose.mock.calls).toEqual([[undefined]]);
   });
+
+  it('never gives the port of another name or client', async () => {
+    const { client } = setTheScene();
+    const shown: unknown[] = [];
+    const { rerender } = renderHook(
+      ({ name }) => {
+        const port = usePort(client, name as 'chat', { onMessage: () => undefined });
+        shown.push(port);
+      },
+      { initialProps: { name: 'chat' } },
+    );
+    await rest();
+    const former = shown.at(-1);
+    expect(former).not.toBeNull();
+    shown.length = 0;
+    rerender({ name: 'other' });
+    expect(shown).not.toContain(former);
+    await rest();
+  });
 });
 
 describe('useExposed', () => {

@@ -287,3 +287,68 @@ test('what a page throws and does not listen for is reported, and what it preven
   await browser.settle();
   expect(uncaught).toEqual([new Error('first')]);
 });
+
+test('what can be seen: a tab in front of others, and no page that is prerendered, cached or gone; code hears of each change once', () => {
+  browser = createFakeBrowser();
+  const page = browser.openPage('https://site.example/', { prerender: true });
+  const told: unknown[] = [];
+  page.run(() => {
+    expect(document.visibilityState).toBe('hidden');
+    document.addEventListener('prerenderingchange', () => told.push('shown'));
+    document.addEventListener('visibilitychange', () => told.push(document.visibilityState));
+    addEventListener('visibilitychange', () => told.push('on the window'));
+    document.onvisibilitychange = () => told.push('by its property');
+    addEventListener('pagehide', () => told.push('pagehide'));
+  });
+  page.activate();
+  expect(told.splice(0)).toEqual(['shown', 'visible', 'by its property', 'on the window']);
+  page.setHidden(true);
+  page.setHidden(true);
+  expect(told.splice(0)).toEqual(['hidden', 'by its property', 'on the window']);
+  page.goto('https://site.example/elsewhere');
+  expect(page.run(() => document.hidden)).toBe(true);
+  page.goBack();
+  expect(told.splice(0)).toEqual(['pagehide']);
+  page.setHidden(false);
+  told.length = 0;
+  page.close();
+  expect(told).toEqual(['pagehide', 'hidden', 'by its property', 'on the window']);
+});
+
+test('properties that listen: the last function that was written to one does, and each page has its own', async () => {
+  browser = createFakeBrowser();
+  const page = browser.openPage('https://one.example/');
+  const other = browser.openPage('https://two.example/');
+  const heard: unknown[] = [];
+  page.run(() => {
+    onmessage = () => heard.push('former');
+    onmessage = ({ data }) => heard.push(data);
+    onpagehide = () => heard.push('pagehide');
+    postMessage(1, '*');
+  });
+  expect(other.run(() => onmessage)).toBeNull();
+  await browser.settle();
+  page.run(() => (onmessage = null));
+  page.run(() => postMessage(2, '*'));
+  await browser.settle();
+  page.close();
+  expect(heard).toEqual([1, 'pagehide']);
+});
+
+test('a page that goes elsewhere by itself is not modelled, and says so', () => {
+  browser = createFakeBrowser();
+  const page = browser.openPage('https://site.example/path?query#hash');
+  const NOT_MODELLED = 'use page.goto(url)';
+  page.run(() => {
+    expect([location.pathname, location.search, location.hash, location.origin, String(location)]).toEqual([
+      '/path',
+      '?query',
+      '#hash',
+      'https://site.example',
+      'https://site.example/path?query#hash',
+    ]);
+    expect(() => (location.href = 'https://other.example/')).toThrow(NOT_MODELLED);
+    expect(() => Object.assign(globalThis, { location: 'https://other.example/' })).toThrow(NOT_MODELLED);
+    expect(() => location.assign('/other')).toThrow(NOT_MODELLED);
+  });
+});

@@ -93,3 +93,63 @@ test('a background is stopped though the page that called it is frozen', async (
   await vi.advanceTimersByTimeAsync(31_000);
   expect(extension.isBackgroundRunning).toBe(false);
 });
+
+test.each([false, true])(
+  'what a listener to errors throws is told to no listener to errors: in a page that was frozen %s',
+  async (isFrozen) => {
+    vi.useFakeTimers();
+    const uncaught: unknown[] = [];
+    browser = createFakeBrowser({ onUncaught: (error) => uncaught.push(String(error)) });
+    const page = browser.openPage('https://site.example/');
+    page.run(() => {
+      addEventListener('error', () => {
+        throw new Error('second');
+      });
+      setTimeout(() => {
+        throw new Error('first');
+      }, 10);
+    });
+    if (isFrozen) page.freeze();
+    await vi.advanceTimersByTimeAsync(100);
+    if (isFrozen) page.resume();
+    await browser.settle();
+    expect(uncaught).toEqual(['Error: second', 'Error: first']);
+  },
+);
+
+test('the tab in the front stays there wherever it goes, and what is written outside of it is its own', () => {
+  browser = createFakeBrowser();
+  const page = browser.openPage('https://one.example/');
+  browser.openPage('https://two.example/');
+  page.bringToFront();
+  page.goto('https://three.example/');
+  expect(location.href).toBe('https://three.example/');
+  const stub = { runtime: undefined };
+  Object.assign(globalThis, { chrome: stub });
+  expect(chrome).toBe(stub);
+  browser.close();
+  expect(Reflect.get(globalThis, 'chrome')).toBeUndefined();
+});
+
+test('ports of a channel: listeners that are called once, until a signal, and as objects; none within a message', async () => {
+  browser = createFakeBrowser();
+  const page = browser.openPage('https://site.example/');
+  const heard: unknown[] = [];
+  const controller = new AbortController();
+  page.run(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.addEventListener('message', ({ data }) => heard.push(['once', data]), { once: true });
+    port1.addEventListener('message', ({ data }) => heard.push(['until', data]), { signal: controller.signal });
+    port1.addEventListener('message', { handleEvent: ({ data }: MessageEvent) => heard.push(['object', data]) });
+    port1.start();
+    port2.postMessage(1);
+    expect(() => postMessage({ port: port2 }, '*', [port2])).toThrow('does not model message ports within a message');
+    return port2;
+  });
+  await browser.settle();
+  expect(heard).toEqual([
+    ['once', 1],
+    ['until', 1],
+    ['object', 1],
+  ]);
+});
