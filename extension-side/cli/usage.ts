@@ -21,6 +21,6 @@ Options of manifest:
 Other options:
   --help, --version
 
-Exit codes: 0 nothing of severity "error" found, 1 something found, 2 the command could not run.
+Exit codes: 0 no "error" found (with --strict: and no "warning"), 1 otherwise, 2 the command could not run.
 A policy in TypeScript needs Node.js 22.18 or later, or the package "tsx" in the project.
 `;

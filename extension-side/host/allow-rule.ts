@@ -29,7 +29,9 @@ export interface SiteRule {
   /** Needed for plain `http:` beyond loopback, where anybody on the network can be the site. @defaultValue `false` */
   readonly insecureHttp?: boolean | undefined;
   /**
-   * A last condition, asked after all others held. A throw, a rejection and no answer within `limits.whenTimeoutMs` are a no.
+   * A last condition, asked after all others held: of the host's rules at each connection and each one-shot message, of a procedure's own at each
+   * call. A throw, a rejection and no answer within `limits.whenTimeoutMs` are a no. The host's have some five seconds at most: then the page
+   * connects anew, and is asked for again.
    *
    * @param signal - Fires when the answer is no longer waited for.
    */

@@ -50,8 +50,8 @@ export interface Context<Errors extends object = Record<string, unknown>> {
   /**
    * Makes an error that reaches the page as itself, to be thrown. Anything else that a handler throws is redacted.
    *
-   * @param code - One of the procedure's `errors`.
-   * @param details - The data, checked against the code's schema, then a message for people, which is the code by default.
+   * @param code - One of the procedure's `errors`, or any where it declares none.
+   * @param details - The data, checked by the code's schema where there is one, then a message for people, which is the code by default.
    *
    * @example
    * ```ts

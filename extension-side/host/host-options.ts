@@ -23,7 +23,15 @@ export interface HostOptions<Procedures = object, Events = object, Ports = objec
   readonly procedures?: ProcedureTable<Procedures>;
   /** What the host can push to pages, by name: see `event` and `host.emit`. @defaultValue nothing */
   readonly events?: Events & Readonly<Record<string, EventDefinition<unknown>>>;
-  /** What the extension may call on pages that expose it, by name: see `session.query`. @defaultValue nothing */
+  /**
+   * What the extension may call on pages that expose it, by name, each with the schema of its answer: see `session.query`.
+   *
+   * @defaultValue nothing
+   * @example
+   * ```ts
+   * page: { getSelection: { output: z.string() } },
+   * ```
+   */
   readonly page?: Page & Readonly<Record<string, PageProcedure>>;
   /** What pages can open and hold open, by name. @defaultValue nothing */
   readonly ports?: Ports & Readonly<Record<string, PortDefinition<unknown>>>;

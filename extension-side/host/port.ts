@@ -25,7 +25,7 @@ export interface HostPort<FromPage = unknown, FromExtension = unknown> {
    */
   postMessage(message: FromExtension): void;
   /**
-   * Resolves at once while there is room, otherwise when less than half of the messages that may wait do.
+   * Resolves at once while less than half of the messages that may wait do, otherwise once that is so again.
    *
    * @example
    * ```ts

@@ -21,7 +21,8 @@ export interface ClientOptions {
    */
   readonly detectTimeoutMs?: number | undefined;
   /**
-   * How calls that were not delivered, and queries that were interrupted, are sent again. `false`: never.
+   * How calls are sent again that were not delivered, or whose connection was lost: mutations, too, which the extension's ledger lets run once.
+   * `false`: never.
    *
    * @defaultValue those of `RetryOptions`
    */

@@ -15,7 +15,7 @@ export interface ClientPort<FromPage = unknown, FromExtension = unknown> {
    * `NOT_SERIALIZABLE` or `MESSAGE_TOO_LARGE` for what cannot travel.
    */
   postMessage(message: FromPage): void;
-  /** Resolves at once while there is room, otherwise when less than half of the messages that may wait do. */
+  /** Resolves at once while less than half of the messages that may wait do, otherwise once that is so again. */
   readonly ready: Promise<void>;
   /** Calls `listener` with each message. Those that come before there is a listener wait for one, until the port is closed. Returns what ends it. */
   onMessage(listener: (message: FromExtension) => void): () => void;

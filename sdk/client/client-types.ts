@@ -70,7 +70,8 @@ export interface Client<Api = UntypedApi> {
   /** What carries the calls, `null` while nothing does. */
   readonly transport: TransportKind | null;
   /**
-   * Asks whether the extension is installed and would talk to this page. Asks again each time; never rejects for absence.
+   * Asks whether the extension is installed and would talk to this page. Asks again each time; never rejects for absence. What `options` leave out
+   * is the client's `detectTimeoutMs` and `minVersion`.
    *
    * @throws `INVALID_ARGUMENT` for a time that is none.
    *
@@ -110,7 +111,8 @@ export interface Client<Api = UntypedApi> {
    * Rejects with the `ApplicationError`s that the contract declares, or with a `PortcullisError`: `INVALID_ARGUMENT`, `NOT_SERIALIZABLE` or
    * `MESSAGE_TOO_LARGE` for what cannot be sent; `EXTENSION_NOT_FOUND`, `ORIGIN_NOT_ALLOWED`, `UNSUPPORTED_VERSION` or `UNSUPPORTED_TRANSPORT`
    * where there is nobody to call; `PROCEDURE_NOT_FOUND`, `INVALID_INPUT`, `RATE_LIMITED` from the extension before its handler;
-   * `HANDLER_FAILED`, `INVALID_OUTPUT` from it or after it; `TIMEOUT`, `ABORTED`, `CONNECTION_CLOSED` where no answer came.
+   * `HANDLER_FAILED`, `INVALID_OUTPUT` from it or after it; `TIMEOUT`, `ABORTED`, `CONNECTION_CLOSED` where no answer came, `INVALID_FRAME` where it
+   * was malformed.
    *
    * @example
    * ```ts

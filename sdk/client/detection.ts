@@ -5,7 +5,7 @@ import type { TransportKind } from '../protocol/transport-kind.ts';
  *
  * - `unsupported-browser`: this browser gives websites no way to reach an extension.
  * - `unreachable`: none of the candidates is installed, enabled and open to this page; browsers do not say which.
- * - `unresponsive`: something listens at the id, and did not answer in time.
+ * - `unresponsive`: something listens at the id, and did not answer in time. In Safari also: nobody is there, which that browser does not tell.
  * - `denied`: the extension's gate does not admit this page.
  * - `outdated`: page and extension share no protocol version, or the extension is older than `minVersion`.
  */

@@ -13,9 +13,9 @@ const APPLICATION_ERROR = Symbol.for('portcullis.ApplicationError');
  */
 export class ApplicationError<Code extends string = string, Data = unknown> extends Error {
   override readonly name = 'ApplicationError';
-  /** The code the handler gave, from the procedure's `errors`. A namespace of its own: it never means a Portcullis code. */
+  /** The code the handler gave: one of the procedure's `errors`, or any where it declares none. A namespace of its own: it never means a Portcullis code. */
   readonly code: Code;
-  /** What the handler gave along, checked against the schema declared for the code. */
+  /** What the handler gave along, checked by the code's schema where the procedure declares `errors`. */
   readonly data: Data;
 
   constructor(code: Code, data: Data, message: string = code) {

@@ -43,7 +43,8 @@ export const ERROR_CODES = [
  * - `PROCEDURE_NOT_FOUND`: none of this name. `kind`: what it is, where it is of another kind.
  * - `INVALID_INPUT`: the schema refused the input, and the handler was not entered. `issues`: the schema's, with `message` and `path`.
  * - `INVALID_OUTPUT`: the schema refused what the handler gave. `issues`, where the host has `exposeErrors`.
- * - `HANDLER_FAILED`: the handler threw. `name`, `message` and `stack`, where the host has `exposeErrors`.
+ * - `HANDLER_FAILED`: the handler threw; with `delivered` `no` a schema did, before it was entered. `name`, `message` and `stack` of what a handler
+ *   threw, where the host has `exposeErrors`.
  */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
