@@ -43,6 +43,8 @@ export interface ValueTerms {
 export class ValueDoor {
   #settings: DoorSettings;
   #clones = false;
+  /** What was read so far, where one object can stand in several frames. */
+  readonly #before = new WeakSet();
 
   constructor(settings: DoorSettings) {
     this.#settings = settings;
@@ -98,7 +100,14 @@ export class ValueDoor {
   decode(wire: unknown, encoded: boolean | undefined, terms: ValueTerms, parcels?: readonly ParcelContent[]): unknown {
     const { serialization } = this;
     const { limits } = this.#settings;
-    const options = { path: terms.path, graph: terms.graph, serialization, limits, encoded: encoded === true, parcels };
-    return decodeValue(wire, options);
+    return decodeValue(wire, {
+      path: terms.path,
+      graph: terms.graph,
+      serialization,
+      limits,
+      encoded: encoded === true,
+      parcels,
+      before: this.#before,
+    });
   }
 }

@@ -40,6 +40,8 @@ export interface DecodeOptions extends ValueOptions {
   readonly encoded: boolean;
   /** What travelled apart, in the order in which the sender's `encodeValue` gave it. */
   readonly parcels?: readonly ParcelContent[] | undefined;
+  /** The objects of all that was read before: a clone can hold one in thousands of frames, and each would be built anew. */
+  readonly before?: WeakSet<object> | undefined;
 }
 
 /**
@@ -57,7 +59,7 @@ export interface DecodeOptions extends ValueOptions {
 export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
   // A frame leaves the field out.
   if (wire === undefined) return wire;
-  const { encoded, graph } = options;
+  const { encoded, graph, before } = options;
   const json = options.serialization === 'json';
   if (json && !encoded && plainValue(wire, options.limits, false)) return wire;
   const seen: Seen[] = [];
@@ -112,6 +114,8 @@ export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
       return exactBuffer(item);
     }
     if (kind !== 'Array' && kind !== 'Object') walk.refuse(`an object of class ${kind}`);
+    if (before?.has(item)) walk.refuse(MALFORMED);
+    before?.add(item);
     // Where everything is built anew, other keys that a clone may have given an array stay behind unseen.
     const copy = kind === 'Array' ? [] : {};
     if (!encoded) return walk.fill(item, copy);
