@@ -116,7 +116,8 @@ export class Reception {
       channel.expect(message);
       session = dispatcher.dispatch(message, channel, undefined);
     }
-    channel.received();
+    if (session) channel.received();
+    else channel.close(); // Nothing is to come for who was not welcomed.
   }
 
   #onConnect(port: BrowserPort, via: ChannelFacts['via']): void {

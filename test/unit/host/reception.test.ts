@@ -200,6 +200,18 @@ describe('a one-shot', () => {
     const { fake } = setUp();
     expect(await askRaw(fake, { type: 'cancel', id: 5 })).toMatchObject([{ type: 'welcome' }]);
   });
+
+  // Went wrong: it waited four minutes for the piece of a pull, which was answered with an error.
+  it('that was not welcomed is answered at once, whatever it asks', async () => {
+    const { fake } = setUp();
+    const pull = { type: 'pull', id: 5, start: 0, end: 9 };
+    const replies: unknown[] = [];
+    void sendRaw(fake, envelope([pull])).then((reply) => replies.push(reply?.frames));
+    void sendRaw(fake, envelope([{ ...HELLO, protocol: [7, 9] }, pull])).then((reply) => replies.push(reply?.frames));
+    await settle();
+    const error = { type: 'error', id: 5, code: 'INVALID_FRAME' };
+    expect(replies).toMatchObject([[error], [{ type: 'refuse', code: 'UNSUPPORTED_VERSION' }, error]]);
+  });
 });
 
 describe('a denied sender', () => {
