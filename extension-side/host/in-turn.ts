@@ -4,26 +4,31 @@ export class InTurn {
   readonly #last = new Map<string, Promise<void>>();
 
   /**
-   * Calls `goOn` with the decision, once all that came before under this key have gone on: at once where nothing has to be waited for.
+   * Whether anything that came before under this key has not gone on.
    *
    * @param keyOf - Asked for the key only where anybody waits.
    */
+  isAwaited(keyOf: () => string): boolean {
+    return this.#last.size > 0 && this.#last.has(keyOf());
+  }
+
+  /**
+   * Calls `goOn` with the decision, once all that came before under this key have gone on.
+   *
+   * @returns a promise that settles when it has gone on, or never will.
+   */
   wait<Decision>(
-    keyOf: () => string,
+    key: string,
     decision: Decision | Promise<Decision>,
     goOn: (decision: Decision) => void,
-  ): void {
-    const before = this.#last.size > 0 ? this.#last.get(keyOf()) : undefined;
-    if (!before && !(decision instanceof Promise)) {
-      goOn(decision);
-      return;
-    }
-    const key = keyOf();
+  ): Promise<void> {
+    const before = this.#last.get(key);
     const turn = Promise.all([decision, before?.catch(() => undefined)])
       .then(([decided]) => goOn(decided))
       .finally(() => {
         if (this.#last.get(key) === turn) this.#last.delete(key);
       });
     this.#last.set(key, turn);
+    return turn;
   }
 }

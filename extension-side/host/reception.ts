@@ -75,22 +75,21 @@ export class Reception {
   #onMessage(data: unknown, messageSender: unknown, sendResponse: (reply: unknown) => void): boolean {
     if (!isMarked(data)) return false;
     const facts = this.#facts('external');
-    let decision = this.#options.doorkeeper.decide(messageSender, facts);
-    if (decision instanceof Promise) {
-      const place = this.#waiting.enter(claimedParty(messageSender), data);
-      if (!place.admitted) {
-        sendResponse(toMessage(rateRefusal(place.limit, ROOM_RETRY_MS)));
-        return true;
-      }
-      decision = decision.finally(place.leave);
+    const decision = this.#options.doorkeeper.decide(messageSender, facts);
+    const place = decision instanceof Promise ? this.#waiting.enter(claimedParty(messageSender), data) : undefined;
+    if (place?.admitted === false) {
+      sendResponse(toMessage(rateRefusal(place.limit, ROOM_RETRY_MS)));
+      return true;
     }
     const conclude = (final: Decision): void => {
       if (final.admitted) this.#receiveOneShot(data, final.sender, sendResponse);
       else sendResponse(final.answer && toMessage(final.answer));
     };
+    const document = (): string => claimedDocument(messageSender);
     const ready = this.#makeReady(decision, messageSender, facts);
-    if (ready instanceof Promise || ready.admitted)
-      this.#inTurn.wait(() => claimedDocument(messageSender), ready, conclude);
+    // It is held until it goes on, and that is not before those that came before it, however soon it was judged itself.
+    if (ready instanceof Promise || (ready.admitted && this.#inTurn.isAwaited(document)))
+      void this.#inTurn.wait(document(), ready, conclude).finally(place?.leave);
     else conclude(ready);
     return true;
   }
