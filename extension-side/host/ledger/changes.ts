@@ -96,15 +96,19 @@ export class Changes {
   /** The store has none of the batch: what it held is to be written still, but for the outcomes. */
   failed({ sessions, origins, remove }: Batch): void {
     this.#inFlight = undefined;
-    const removed = remove.filter((key) => !this.#isSet(key));
-    for (const key of removed) this.#removed.add(key);
-    for (const book of sessions) if (!this.#removed.has(sessionKey(book.key))) this.#sessions.add(book);
-    for (const origin of origins) if (!this.#removed.has(originKey(origin.key))) this.#origins.add(origin);
+    const newer = this.#keys();
+    for (const key of remove) if (!newer.has(key)) this.#removed.add(key);
+    // What was removed meanwhile stays away, and where another book has come in its place that one counts.
+    const isOutdated = (key: string): boolean => newer.has(key) || this.#removed.has(key);
+    for (const book of sessions) if (!isOutdated(sessionKey(book.key))) this.#sessions.add(book);
+    for (const origin of origins) if (!isOutdated(originKey(origin.key))) this.#origins.add(origin);
   }
 
-  #isSet(key: string): boolean {
-    for (const book of this.#sessions) if (sessionKey(book.key) === key) return true;
-    for (const origin of this.#origins) if (originKey(origin.key) === key) return true;
-    return this.#outcomes.has(key);
+  /** Of all that is to be set. */
+  #keys(): ReadonlySet<string> {
+    const keys = new Set(this.#outcomes.keys());
+    for (const book of this.#sessions) keys.add(sessionKey(book.key));
+    for (const origin of this.#origins) keys.add(originKey(origin.key));
+    return keys;
   }
 }

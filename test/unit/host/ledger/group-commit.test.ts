@@ -96,6 +96,30 @@ describe('a store that refuses', () => {
     expect(epoch).toBe('host-2'); // T's origin had not been read
   });
 
+  // Went wrong: the book that had been dropped was written after the one in its place, so that the mutation ran twice.
+  test('has what replaced a session meanwhile, and not what it refused of it', async () => {
+    const store = new MemoryStore();
+    const ledger = await warm(store);
+    await ledger.begin(S, request(2), false);
+    ledger.finish(S, 2, {});
+    await settle();
+    store.hold();
+    store.fate = () => 'refused';
+    ledger.acknowledge(S, { ids: [2] });
+    await settle();
+    store.fate = () => 'stored';
+    ledger.forget(S);
+    const begun = ledger.begin(S, request(3), false);
+    await settle();
+    store.release();
+    expect(await begun).toEqual({ kind: 'run' });
+    const again = request(3, { resent: true, epoch: ledger.epochOf(S.sender) });
+    expect(await refusal(ledgerOn(store, 'host-2').begin(S, again, false))).toMatchObject({
+      code: 'INTERRUPTED',
+      data: { reason: 'restarted' },
+    });
+  });
+
   test('to keep a long outcome still knows that the mutation ran', async () => {
     const store = new MemoryStore();
     const ledger = await warm(store);
