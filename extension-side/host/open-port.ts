@@ -131,6 +131,7 @@ export class OpenPort {
     if (!schema) return;
     try {
       const validation = await validate(schema, door.decode(value, encoded, { path: 'message', graph }));
+      if (!this.#isOpen) return; // closed while the schema thought about it, perhaps since the page may not have it any more
       if (validation.valid) {
         this.#emitter.emit('message', validation.value);
         return;
