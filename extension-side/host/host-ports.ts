@@ -76,6 +76,8 @@ export class HostPorts implements SessionPart {
     const { limit, others, refusal, open, door } = this.#options;
     const known = this.#open.get(frame.id);
     if (known) {
+      // It has all there is on its way here: sent again for each of these, that would be without bound.
+      if (known.channel === channel) return;
       known.channel = channel;
       known.port.resume(frame.received ?? 0, (reply) => channel.send(reply));
       return;

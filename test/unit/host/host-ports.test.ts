@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 
 import { port, type HostPort } from '../../../extension-side/host/index.ts';
 import { settle } from '../../support/fake-runtime/fake-runtime.ts';
+import { HELLO, RawPage } from '../../support/fake-runtime/raw-page.ts';
 import { startHostWith } from '../../support/fake-runtime/running-host.ts';
 
 const posted = (seq: number) => ({ type: 'port-message', id: 1, seq, value: seq });
@@ -37,4 +38,20 @@ it.each(['closed', 'revoked'])('takes no message whose schema answers once it is
   answers[1]?.();
   await settle();
   expect([answers.length, heard.mock.calls]).toEqual([2, [[1]]]);
+});
+
+// Went wrong: all that a port had not been acknowledged was sent again for each, four thousand times over in one message.
+it('is opened once on each connection, and goes on over the next', async () => {
+  const { fake, page, opened } = await setUp();
+  for (const message of ['a', 'b']) opened?.postMessage(message);
+  await settle();
+  const again = { type: 'port-open', id: 1, name: 'slow', received: 0 };
+  page.send(again, again, again);
+  await settle();
+  const messagesOf = ({ frames }: RawPage) => frames.filter(({ type }) => type === 'port-message');
+  expect(messagesOf(page)).toMatchObject([{ value: 'a' }, { value: 'b' }]);
+  const next = new RawPage(fake);
+  next.send(HELLO, { ...again, received: 1 });
+  await settle();
+  expect(messagesOf(next)).toMatchObject([{ value: 'b' }]);
 });
