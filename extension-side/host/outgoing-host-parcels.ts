@@ -58,7 +58,8 @@ export function createOutgoingHostParcels(room: ParcelRoom, owner: ParcelOwner):
     },
     async answer(frame, json, send) {
       const { id, start, end } = frame;
-      const rest = (left.get(id) ?? 0) - Math.max(0, end - start);
+      // Of what is not held there is nothing to pull, not even nothing: every number would leave an entry.
+      const rest = (left.get(id) ?? -1) - Math.max(0, end - start);
       if (rest < 0 || waiting.length >= MOST_WAITING) {
         send({ type: 'chunk', id, start });
         return;
