@@ -32,9 +32,10 @@ export function createRunners(
     onError,
   };
   const { admit } = shared;
+  const room = incomingRoom(limits);
   return {
-    calls: new CallRunner({ ...shared, ledger }),
+    calls: new CallRunner({ ...shared, ledger, limits, room }),
     subscriptions: new SubscriptionRunner(shared),
-    ports: new PortRunner({ ports, limits, room: incomingRoom(limits), exposeErrors, admit, onError }),
+    ports: new PortRunner({ ports, limits, room, exposeErrors, admit, onError }),
   };
 }

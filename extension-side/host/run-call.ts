@@ -4,10 +4,15 @@ import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import { callContext } from './call-context.ts';
 import type { CompiledProcedure } from './compiled-procedure.ts';
 import type { Context } from './context.ts';
+import { partyKey } from './gate/binding-key.ts';
 import type { HostSession } from './host-session.ts';
 import type { IncomingCall, Outcome } from './incoming-calls.ts';
+import type { IncomingLimits } from './incoming-room.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import type { ParcelRoom } from './parcel-room.ts';
 import type { ProcedureChecks } from './procedure-checks.ts';
+import { ROOM_RETRY_MS } from './rate-refusal.ts';
+import { roughBytes } from './rough-bytes.ts';
 
 /** What running a call needs of the host. */
 export interface CallRunnerOptions {
@@ -16,6 +21,9 @@ export interface CallRunnerOptions {
   readonly around: ((context: Context, next: () => Promise<unknown>) => Promise<unknown>) | undefined;
   /** Judges the session's sender by the procedure's own rules; throws `ORIGIN_NOT_ALLOWED`. */
   readonly admit: (session: HostSession, procedure: CompiledProcedure) => Promise<void>;
+  readonly limits: IncomingLimits;
+  /** Where inputs wait for their parcels, and the messages of ports until they are taken. */
+  readonly room: ParcelRoom;
   readonly onError: (error: unknown, context: Context) => void;
 }
 
@@ -103,8 +111,22 @@ export class CallRunner {
     // Its abort has passed: nothing would stop what is asked for from here on.
     if (call.isAborted) throw notEntered(call.frame.name);
     if (definition.timeoutMs !== undefined) call.limitTime(definition.timeoutMs);
-    const parcels = definition.input && call.frame.parcels && (await call.collect());
+    const parcels = definition.input && call.frame.parcels && (await this.#collect(session, call));
     return this.#read(session, call, procedure, parcels);
+  }
+
+  /** Waits for the parcels of an input. What came of it with the frame is held meanwhile, and nobody has looked at that. */
+  async #collect(session: HostSession, call: IncomingCall): Promise<readonly ParcelContent[]> {
+    const { room, limits } = this.#options;
+    const most = Math.min(limits.reassemblyBytes, limits.reassemblyBytesPerSession);
+    const bytes = roughBytes(call.frame.input, most);
+    const leave = room.take({ session: session.key, party: partyKey(session.sender) }, bytes);
+    if (!leave) throw noRoom(call.frame.name, bytes > most);
+    try {
+      return await call.collect();
+    } finally {
+      leave();
+    }
   }
 
   #read(
@@ -150,6 +172,16 @@ interface Prepared {
 function forAnyWay(outcome: Outcome): Outcome {
   if (outcome instanceof Error || !outcome.encoded) return outcome;
   return { ...outcome, value: shieldMessage(outcome.value, true) };
+}
+
+function noRoom(name: string, isTooLarge: boolean): PortcullisError {
+  const limit = 'reassemblyBytesPerSession';
+  if (isTooLarge) {
+    const message = `The input of "${name}" is too large to wait for its parcels.`;
+    return new PortcullisError('MESSAGE_TOO_LARGE', message, { data: { limit } });
+  }
+  const message = 'The inputs that wait for their parcels are larger than the extension may hold.';
+  return new PortcullisError('RATE_LIMITED', message, { data: { limit, retryAfterMs: ROOM_RETRY_MS } });
 }
 
 function notEntered(name: string): PortcullisError {

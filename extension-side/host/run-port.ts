@@ -16,7 +16,7 @@ import { roughBytes } from './rough-bytes.ts';
 export interface PortRunnerOptions {
   readonly ports: MemberTable<PortSettings>;
   readonly limits: Pick<Limits, 'reassemblyBytesPerSession'>;
-  /** Where the messages of all ports wait until they are taken. */
+  /** Where the messages of all ports wait until they are taken, and inputs for their parcels. */
   readonly room: ParcelRoom;
   readonly exposeErrors: boolean;
   /** Judges the session's sender by the port's own rules; throws `ORIGIN_NOT_ALLOWED`. */
