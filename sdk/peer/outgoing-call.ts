@@ -46,8 +46,14 @@ export interface OutgoingCall {
   release: (() => void) | undefined;
 }
 
+/** Counts one more failed attempt. Returns whether no other can follow. */
+export function failsForGood(call: OutgoingCall): boolean {
+  call.failures++;
+  return !mayBeSent(call);
+}
+
 /** Whether a call has an attempt left, and something to send. */
-export function mayBeSent({ failures, terms, request }: OutgoingCall): boolean {
+function mayBeSent({ failures, terms, request }: OutgoingCall): boolean {
   return failures < terms.attempts && !isSpent(request.payload.input);
 }
 

@@ -10,7 +10,7 @@ import { oncePerTurn } from './once-per-turn.ts';
 import { createPause } from './pause.ts';
 import type { ValueDoor } from './value-door.ts';
 import type { CallRequest, CallTerms, OutgoingCall } from './outgoing-call.ts';
-import { inOrder, mayBeSent, pauseAfter, requestFrame } from './outgoing-call.ts';
+import { inOrder, failsForGood, pauseAfter, requestFrame } from './outgoing-call.ts';
 import { readOutcome, type OutcomeFrame, type OutcomeParcels } from './read-outcome.ts';
 
 /**
@@ -111,8 +111,7 @@ export class OutgoingCalls {
     this.#queued = inOrder(this.#all);
     this.#pending = new Map();
     for (const call of this.#queued.values()) {
-      call.failures++;
-      if (!mayBeSent(call)) this.#reject(call, withDelivered(loss.error, call.delivered));
+      if (failsForGood(call)) this.#reject(call, withDelivered(loss.error, call.delivered));
     }
   }
 
@@ -147,7 +146,7 @@ export class OutgoingCalls {
     const collected = incoming.collect(list, (pull) => this.#link?.send(pull));
     const parcels = await collected.catch((error: unknown) => error as PortcullisError); // see collect
     if (call.arriving !== list) return; // the connection was lost, or the call has settled
-    if (parcels instanceof Error && parcels.code === 'CONNECTION_CLOSED' && ++call.failures < call.terms.attempts) {
+    if (parcels instanceof Error && parcels.code === 'CONNECTION_CLOSED' && !failsForGood(call)) {
       this.#markLost(call, 'unknown');
       this.#requeue(call);
       this.#pump();
