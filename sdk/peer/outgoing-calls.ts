@@ -205,9 +205,10 @@ export class OutgoingCalls {
   }
 
   #markLost(call: OutgoingCall, arrived: Loss['arrived']): void {
-    this.#stopArriving(call);
-    if (arrived === 'unknown') call.delivered = 'unknown';
+    // Whatever else is known: what is answered has arrived.
+    if (arrived === 'unknown' || call.arriving) call.delivered = 'unknown';
     else if (call.delivered === 'no') call.epoch = undefined;
+    this.#stopArriving(call);
   }
 
   /** Returns when the next is due. */

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { CallLink } from '../../../sdk/peer/call-owner.ts';
 import { takeAlong } from '../../../sdk/peer/moved-buffers.ts';
 import { OutgoingCalls } from '../../../sdk/peer/outgoing-calls.ts';
+import { PortcullisError } from '../../../sdk/protocol/errors.ts';
 import { plainDoor } from '../../support/plain-door.ts';
 import { plainParcels } from '../../support/plain-parcels.ts';
 
@@ -20,8 +21,19 @@ function setUp() {
     calls.attach({ window: 1_024, epoch, send: (frame) => sent.push(frame) });
   };
   attach('epoch 1');
-  return { calls, incoming, sent };
+  return { calls, incoming, sent, attach };
 }
+
+// Went wrong: over one-shots a pull that found an extension being updated said that nothing had arrived, and the mutation ran again.
+it('a call whose outcome was being pulled has arrived, whatever its connection ends with', () => {
+  const { calls, sent, attach } = setUp();
+  void calls.start({ kind: 'mutation', name: 'change', payload: {} }, TERMS);
+  calls.receive({ type: 'result', id: 1, parcels: [7, 300_000] });
+  expect(sent.at(-1)).toMatchObject({ type: 'pull', id: 7 });
+  calls.detach({ arrived: 'no', error: new PortcullisError('EXTENSION_NOT_FOUND', 'absent') });
+  attach('epoch 2');
+  expect(sent.at(-1)).toMatchObject({ name: 'change', resent: true, epoch: 'epoch 1' });
+});
 
 // Went wrong: the message that was to bring it again could not be posted, and ended the connection with all calls on it.
 it('a call that has given its buffers away fails alone where its outcome is not held any more', async () => {
