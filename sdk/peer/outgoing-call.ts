@@ -46,6 +46,11 @@ export interface OutgoingCall {
   release: (() => void) | undefined;
 }
 
+/** Whether a call can be sent: it is complete, and will not be given up in this turn, behind others that end with it. */
+export function canLeave({ isComplete, terms, deadline }: OutgoingCall, now: number): boolean {
+  return isComplete && deadline > now && !terms.signal?.aborted;
+}
+
 /** Counts one more failed attempt. Returns whether no other can follow. */
 export function failsForGood(call: OutgoingCall): boolean {
   call.failures++;

@@ -10,7 +10,7 @@ import { oncePerTurn } from './once-per-turn.ts';
 import { createPause } from './pause.ts';
 import type { ValueDoor } from './value-door.ts';
 import type { CallRequest, CallTerms, OutgoingCall } from './outgoing-call.ts';
-import { inOrder, failsForGood, pauseAfter, requestFrame } from './outgoing-call.ts';
+import { canLeave, failsForGood, inOrder, pauseAfter, requestFrame } from './outgoing-call.ts';
 import { readOutcome, type OutcomeFrame, type OutcomeParcels } from './read-outcome.ts';
 
 /**
@@ -180,7 +180,7 @@ export class OutgoingCalls {
       if (this.#pending.size >= link.window) return;
       // A mutation that is not complete holds up those after it: they are sent in order.
       if (call.request.kind === 'mutation') queriesOnly ||= !call.isComplete;
-      if (!call.isComplete || (queriesOnly && call.request.kind === 'mutation')) continue;
+      if (!canLeave(call, now) || (queriesOnly && call.request.kind === 'mutation')) continue;
       if (call.delivered === 'no') call.epoch = link.epoch;
       this.#queued.delete(call.id);
       this.#pending.set(call.id, call);
@@ -216,12 +216,12 @@ export class OutgoingCalls {
     let next = Infinity;
     for (const { id, request, terms, deadline } of this.#all) {
       if (deadline > now) next = Math.min(next, deadline);
-      else this.#giveUp(id, (delivered) => timedOut(request.name, delivered, terms.timeoutMs));
+      else this.#giveUp(id, (delivered) => timedOut(request.name, delivered, terms.timeoutMs), now);
     }
     return next;
   }
 
-  #giveUp(id: number, error: (delivered: OutgoingCall['delivered']) => PortcullisError): void {
+  #giveUp(id: number, error: (delivered: OutgoingCall['delivered']) => PortcullisError, now?: number): void {
     const pending = this.#pending.get(id);
     const call = pending ?? this.#queued.get(id);
     if (!call) return;
@@ -230,7 +230,7 @@ export class OutgoingCalls {
       this.#markLost(pending, 'unknown');
     }
     this.#reject(call, error(call.delivered));
-    this.#pump();
+    this.#pump(now);
   }
 
   #reject(call: OutgoingCall, error: Error): void {
