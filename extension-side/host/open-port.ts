@@ -70,7 +70,7 @@ export class OpenPort {
 
   /** The page came back over a new connection, and has all messages up to `received`. */
   resume(received: number, send: ChannelSend): void {
-    send({ type: 'port-acknowledge', id: this.#options.id, seq: this.#channel.arrived });
+    send({ type: 'port-acknowledge', id: this.#options.id, seq: this.#channel.taken });
     this.#channel.attach(received, send);
   }
 

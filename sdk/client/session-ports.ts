@@ -95,7 +95,7 @@ function createPagePort(
     /** Messages wait until the host has said how far it has got. */
     attach(link) {
       ({ send } = link);
-      send({ type: 'port-open', id, name, ...(host !== undefined && { host, received: channel.arrived }) });
+      send({ type: 'port-open', id, name, ...(host !== undefined && { host, received: channel.taken }) });
       ({ host } = link);
     },
     detach() {

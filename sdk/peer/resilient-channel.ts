@@ -28,6 +28,8 @@ export interface ResilientChannel {
   readonly isAttached: boolean;
   /** The number of the last message that arrived. */
   readonly arrived: number;
+  /** The number of the last that was taken. */
+  readonly taken: number;
   /** Resolves once less than half of the queue is in use. */
   readonly ready: Promise<void>;
   /**
@@ -37,7 +39,7 @@ export interface ResilientChannel {
    * @throws PortcullisError `RATE_LIMITED` where the queue is full.
    */
   post(message: ChannelMessage, pending?: Promise<unknown>): void;
-  /** There is a connection, and the other side has all messages up to `received`. */
+  /** There is a connection, and the other side has taken all messages up to `received`. */
   attach(received: number, send: ChannelSend): void;
   /** There is none any more. */
   detach(): void;
@@ -74,6 +76,7 @@ export function createResilientChannel({ id, take, onFlood, onBroken }: Resilien
   const incomplete = new Set<PortMessageFrame>();
   let inbox: PortMessageFrame[] = [];
   let arrived = 0;
+  let taken = 0;
   let isTaking = false;
   let isHeld = false;
   let send: ChannelSend | undefined;
@@ -99,9 +102,11 @@ export function createResilientChannel({ id, take, onFlood, onBroken }: Resilien
     if (isTaking) return;
     isTaking = true;
     for (let frame = next(); frame; frame = next()) {
+      const from = inbox;
       const taking = take(frame);
       if (taking) await taking;
-      if (frame.seq <= arrived) acknowledger.note(frame.seq);
+      // Unless it was reset meanwhile.
+      if (inbox === from) acknowledger.note((taken = frame.seq));
     }
     isTaking = false;
   };
@@ -112,7 +117,7 @@ export function createResilientChannel({ id, take, onFlood, onBroken }: Resilien
   const reset = (): void => {
     queue = [];
     inbox = [];
-    sent = arrived = left = 0;
+    sent = arrived = taken = left = 0;
     incomplete.clear();
     acknowledger.reset(0);
     acknowledge(0);
@@ -123,6 +128,9 @@ export function createResilientChannel({ id, take, onFlood, onBroken }: Resilien
     },
     get arrived() {
       return arrived;
+    },
+    get taken() {
+      return taken;
     },
     get ready() {
       return hasRoom() ? Promise.resolve() : new Promise<void>((resolve) => onReady.push(resolve));

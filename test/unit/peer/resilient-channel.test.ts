@@ -147,4 +147,33 @@ describe('a resilient channel', () => {
     receive(1);
     expect([sent('port-message'), taken]).toEqual([[1], [1, 1]]);
   });
+
+  // Went wrong: the sender sent on past what waited, and was taken for one that does not wait.
+  it('tells what was taken apart from what arrived, and drops what is sent again of that', async () => {
+    const { channel, taken, receive } = createChannel();
+    channel.hold();
+    receive(1, 2, 3);
+    expect([channel.taken, channel.arrived]).toEqual([0, 3]);
+    receive(1, 2, 3, 4);
+    channel.release();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([channel.taken, taken]).toEqual([4, [1, 2, 3, 4]]);
+    channel.reset();
+    expect(channel.taken).toBe(0);
+  });
+
+  it('counts nothing as taken that was from before a reset', async () => {
+    let finish = (): void => undefined;
+    const { channel, send, receive, sent } = createChannel(() => new Promise<void>((done) => (finish = done)));
+    channel.attach(0, send);
+    receive(1);
+    channel.reset();
+    receive(1, 2);
+    finish();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(channel.taken).toBe(0);
+    finish();
+    await vi.advanceTimersByTimeAsync(50);
+    expect([channel.taken, sent('port-acknowledge')]).toEqual([1, [1]]);
+  });
 });
