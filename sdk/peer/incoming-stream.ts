@@ -58,7 +58,7 @@ export function createIncomingStream(decode: (frame: ItemFrame) => unknown, onEn
   let isEnded = false;
   /** What it ended with, until a reader is told. */
   let failure: Error | undefined;
-  /** Items that were taken and whose credit has not gone back. */
+  /** Items that were taken and whose credit has not gone back. Below zero as long as more wait than the present connection grants. */
   let taken = 0;
 
   const close = (error: Error | undefined): void => {
@@ -97,8 +97,9 @@ export function createIncomingStream(decode: (frame: ItemFrame) => unknown, onEn
     attach(request, through) {
       ({ id } = request);
       link = through;
-      taken = 0;
-      link.send({ type: 'subscribe', ...request, credit: Math.max(0, link.credit - items.length), ...resumed });
+      const room = link.credit - items.length;
+      taken = Math.min(0, room);
+      link.send({ type: 'subscribe', ...request, credit: Math.max(0, room), ...resumed });
       resumed.again = true;
     },
     detach() {

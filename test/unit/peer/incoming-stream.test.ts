@@ -8,7 +8,7 @@ function createStream(credit = 4) {
   const onEnd = vi.fn();
   const send = vi.fn();
   const stream = createIncomingStream(({ value }) => value, onEnd);
-  const attach = (): void => stream.attach({ id: 7, name: 'count' }, { credit, send });
+  const attach = (given = credit): void => stream.attach({ id: 7, name: 'count' }, { credit: given, send });
   attach();
   const receive = (value: unknown, eventId?: string): void => {
     const frame: ItemFrame = { type: 'item', id: 7, value, ...(eventId !== undefined && { eventId }) };
@@ -119,5 +119,28 @@ describe('an incoming stream', () => {
     stream.receive({ type: 'item', id: 1, value: 1 });
     expect(send).toHaveBeenLastCalledWith({ type: 'unsubscribe', id: 1 });
     await expect(stream.next()).rejects.toBe(broken);
+  });
+
+  // Went wrong: credit went back while more than enough waited, and the item that it was for ended the subscription.
+  it('gives nothing back, after a new connection with less credit, before fewer wait than that', async () => {
+    const { stream, send, onEnd, receive, attach } = createStream(8);
+    for (let value = 1; value <= 8; value++) receive(value);
+    stream.detach();
+    attach(2);
+    expect(send).toHaveBeenLastCalledWith({
+      type: 'subscribe',
+      id: 7,
+      name: 'count',
+      credit: 0,
+      again: true,
+      untracked: true,
+    });
+    send.mockClear();
+    for (let value = 1; value <= 6; value++) expect(await stream.next()).toEqual(item(value));
+    expect(send).not.toHaveBeenCalled();
+    expect(await stream.next()).toEqual(item(7));
+    expect(send.mock.calls).toEqual([[{ type: 'credit', id: 7, count: 1 }]]);
+    receive(9);
+    expect([onEnd.mock.calls.length, await stream.next(), await stream.next()]).toEqual([0, item(8), item(9)]);
   });
 });
