@@ -48,13 +48,11 @@ export function createWatcher(detect: () => Promise<Detection>, closing: AbortSi
     follow('removeEventListener');
     clearInterval(timer);
   };
-  const schedule = (isPresent: boolean): void => {
-    clearInterval(timer);
+  const schedule = (isPresent: boolean, hadRuntime: boolean): void => {
     if (isPresent || listeners.size === 0) {
       pauseMs = LOOK_MS;
       return;
     }
-    const hadRuntime = findRuntime() !== undefined;
     const askAt = performance.now() + pauseMs;
     pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
     timer = setInterval(() => {
@@ -68,10 +66,12 @@ export function createWatcher(detect: () => Promise<Detection>, closing: AbortSi
   };
   const askNow = async (): Promise<void> => {
     isAsking = true;
+    clearInterval(timer); // which would ask again meanwhile
+    const hadRuntime = findRuntime() !== undefined;
     const detection = await detect();
     isAsking = false;
     if (closing.aborted) return;
-    schedule(detection.status === 'installed');
+    schedule(detection.status === 'installed', hadRuntime);
     listeners.tell(detection);
     // What was reported while the question was on its way may be newer than the answer.
     if (isAskedAgain) ask();
