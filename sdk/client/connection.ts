@@ -98,8 +98,9 @@ export function createConnection(options: ConnectionOptions, events: ConnectionE
       const [first] = frames;
       const instead = first && isTooLarge(error) && tooLarge(first);
       if (frames.length > 1) for (const frame of frames) postAll([frame]);
-      else if (instead) take(instead);
-      else drop();
+      else if (!instead) drop();
+      else if (instead.delivered === 'yes') postFrames([instead]);
+      else take(instead);
     }
   };
   const outbox = new Outbox<PageFrame>(postAll);

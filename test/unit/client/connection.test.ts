@@ -214,11 +214,11 @@ it('hands on nothing that came in the same message behind what made it close', (
 });
 
 describe('what is too large for a message of the browser', () => {
-  const bytesOf = ({ input, value = input }: { readonly input?: string; readonly value?: string }) =>
-    value?.length ?? 0;
+  const bytesOf = ({ input, value = input, data = value }: Readonly<Partial<Record<string, string>>>) =>
+    data?.length ?? 0;
   const bounded = () => {
     const all = connect();
-    all.onSend.mockImplementation(({ frames }: { frames: readonly { input?: string }[] }) => {
+    all.onSend.mockImplementation(({ frames }: { frames: readonly Parameters<typeof bytesOf>[0][] }) => {
       if (frames.reduce((sum, frame) => sum + bytesOf(frame), 0) > 10)
         throw new Error('Message exceeded maximum allowed size of 64MiB.');
     });
@@ -250,5 +250,19 @@ describe('what is too large for a message of the browser', () => {
       { type: 'port-close', id: 3, ...ended },
     ]);
     expect(sent).toMatchObject([{ type: 'hello' }, { id: 4 }]);
+  });
+
+  // Went wrong: what one handler of the page returned ended the connection, with all that others waited for.
+  it.each([
+    { type: 'result', id: 1, value: 'x'.repeat(20) },
+    { type: 'error', id: 1, code: 'NO', message: '', delivered: 'yes', application: true, data: 'x'.repeat(20) },
+  ] as const)('fails at the extension where it is a $type', async (outcome) => {
+    const { connection, sent, events } = bounded();
+    connection.send(outcome);
+    connection.send(request(4, 'x'));
+    await vi.advanceTimersByTimeAsync(0);
+    const ended = { type: 'error', id: 1, code: 'MESSAGE_TOO_LARGE', delivered: 'yes' };
+    expect(sent).toMatchObject([{ type: 'hello' }, ended, { id: 4 }]);
+    expect([events.onFrame, events.onLost].map(({ mock }) => mock.calls)).toEqual([[], []]);
   });
 });
