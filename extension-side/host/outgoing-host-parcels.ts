@@ -8,8 +8,8 @@ import type { ParcelOwner, ParcelRoom } from './parcel-room.ts';
 /** How often a page may pull the whole of a value: connections are lost, but not without end. */
 const MOST_TIMES = 4;
 
-/** Pulls that may wait for those before them. A client has four under way. */
-const MOST_WAITING = 16;
+/** Pulls that may wait for those before them. A client has eight under way for each value, and 1,024 calls: what waits is a few numbers. */
+const MOST_WAITING = 8 * 1_024;
 
 /**
  * The large values that one page is sent.
