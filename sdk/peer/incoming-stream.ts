@@ -130,7 +130,8 @@ export function createIncomingStream(decode: (frame: ItemFrame) => unknown, onEn
         fail(error as PortcullisError); // Nothing else throws than `decode`.
       }
     },
-    finish: close,
+    // An error can stand in the place of an item that was too large to send: then the other side goes on.
+    finish: (error) => (error ? fail : close)(error),
     fail,
     cancel,
   };

@@ -55,6 +55,16 @@ describe('an incoming stream', () => {
     expect(await stream.next()).toEqual(done);
   });
 
+  // Went wrong: an item that was too large to send ended the subscription here alone, and its handler went on for ever.
+  it('tells the other side to stop where it ends with an error, and only there', () => {
+    const failed = createStream();
+    failed.stream.finish(failure);
+    expect(failed.send).toHaveBeenLastCalledWith({ type: 'unsubscribe', id: 7 });
+    const ended = createStream();
+    ended.stream.finish();
+    expect(ended.send).toHaveBeenCalledOnce();
+  });
+
   it('rejects the first that waits for an item with the error, and ends the others', async () => {
     const { stream } = createStream();
     const [first, second] = [stream.next(), stream.next()];
