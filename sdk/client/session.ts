@@ -101,12 +101,14 @@ export function createSession(options: SessionOptions): Session {
   const move = (next: ConnectionState): void => {
     if (next !== state) options.onStateChange((state = next));
   };
-  /** No further attempt is made. An open connection is left alone. */
+  /** No further attempt is made. An open connection is left alone, but for a one-shot that was not answered: nothing would tell if it never is. */
   const rest = (): void => {
-    if (connection || isDeciding) return;
-    pause.end();
-    failures = 0;
-    move('idle');
+    if (isDeciding) return;
+    if (!connection) {
+      pause.end();
+      failures = 0;
+      move('idle');
+    } else if (connection.kind === 'message' && welcomedAt === Infinity) fail(transportFailure('lost'));
   };
   const onDemand = (): void => {
     if (closing.aborted) return;
@@ -132,9 +134,9 @@ export function createSession(options: SessionOptions): Session {
     connections++;
     const opened: Connection = createConnection(
       {
+        ...options,
         // Who was once reached in one way is looked for in that way only.
         open: options.transportTo(target, extensionId === undefined ? transports : reachedBy),
-        upgrade: options.upgrade,
         session: id,
         hello: { ...greeting(target).frames[0], ...(epoch !== undefined && { epoch }) },
         door,
@@ -155,7 +157,6 @@ export function createSession(options: SessionOptions): Session {
   const onWelcome = (opened: Connection, target: string, welcome: WelcomeFrame): void => {
     const found = readGreeting(target, welcome, minVersion);
     if (found.status === 'unavailable') {
-      opened.close();
       // What rode ahead of this welcome has been heard by whoever gave it.
       fail({ ...absence(found), arrived: 'unknown' });
       return;
@@ -171,7 +172,9 @@ export function createSession(options: SessionOptions): Session {
   };
   /** An attempt to connect, or a connection, has failed. */
   const fail = (failure: Failure): void => {
-    const isNews = isNeeded() || (connection?.quietMs ?? 0) < QUIET_MS;
+    // Asking who is there would wake a worker that has just gone to sleep.
+    if (isNeeded() || (connection?.quietMs ?? 0) < QUIET_MS) onTrouble();
+    connection?.close();
     connection = undefined;
     isGone = failure.error.code === 'EXTENSION_NOT_FOUND';
     if (performance.now() - welcomedAt >= STAYED_UP_MS) {
@@ -180,8 +183,6 @@ export function createSession(options: SessionOptions): Session {
     }
     welcomedAt = Infinity;
     failures++;
-    // Asking who is there would wake a worker that has just gone to sleep.
-    if (isNews) onTrouble();
     const delayMs = delayBefore(failure, failures, options.backoff);
     // What is told of it may ask for another connection at once: whether and when there is one is decided below.
     isDeciding = true;
@@ -229,14 +230,14 @@ export function createSession(options: SessionOptions): Session {
       Object.assign(receivers, part.receivers);
       return part;
     },
-    refusal: (isCall = false) =>
-      closing.aborted ? (closing.reason as PortcullisError) : unsupported(transports, isCall), // see SessionOptions
+    // What it is closed with: see SessionOptions.
+    refusal: (isCall) => (closing.aborted ? (closing.reason as PortcullisError) : unsupported(transports, isCall)),
     onDemand,
   };
 }
 
 /** What fails for want of a transport that carries it. */
-function unsupported(transports: readonly TransportKind[], isCall: boolean): PortcullisError | undefined {
+function unsupported(transports: readonly TransportKind[], isCall?: boolean): PortcullisError | undefined {
   const [best = 'message'] = transports;
   if (best !== 'message' || (isCall && transports.length > 0)) return undefined;
   return new PortcullisError(
