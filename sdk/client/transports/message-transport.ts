@@ -1,3 +1,4 @@
+import { pauseOf } from '../../peer/backoff.ts';
 import { startDeadline } from '../../peer/deadline.ts';
 import type { OpenTransport } from '../../peer/transport.ts';
 import type { Frame, Message, RefuseFrame, RequestFrame } from '../../protocol/frames.ts';
@@ -19,7 +20,8 @@ const LEAST_WAIT_MS = 1_000;
  * That one message reached nobody says nothing of the others: the extension may have been there when they were sent. Only when each message
  * without an answer has reached nobody did nothing arrive.
  *
- * Likewise a refusal is of its own message alone: while others have no answer it fails its call, if it has one, and not the connection.
+ * Likewise a refusal is of its own message alone: while others have no answer it fails its call, if it has one, and not the connection. What
+ * has none, such as a `pull`, comes again when the refusal says.
  *
  * A call that takes minutes is answered without its outcome, before the browser cuts the message and stops the worker: it is asked for again,
  * under its id, which attaches to the call that runs. So is one whose answer pulls parcels of its input.
@@ -51,7 +53,8 @@ export function messageTransport(extensionId: string): OpenTransport {
         (reply) => {
           unanswered.delete(ticket);
           if (!open) return;
-          const answer = unanswered.size > 0 ? withoutRefusal(reply, call) : reply;
+          const again = (): void => post(message, frames);
+          const answer = unanswered.size > 0 ? withoutRefusal(reply, call, again) : reply;
           // A listener that gave no answer: the message may have been heard by a worker that is gone.
           if (reply === undefined || reply === null) fail();
           else onMessage(answer);
@@ -105,14 +108,19 @@ function attempt({ timeoutMs, ...call }: RequestFrame, tookMs: number): RequestF
 /**
  * A refusal as the failure of the call that its message brought, if it brought one, which comes again where the refusal says when. Of an
  * earlier attempt it says nothing.
+ *
+ * @param again - Sends what brought no call once more, so that no piece of a large value is missing.
  */
-function withoutRefusal(reply: unknown, call: RequestFrame | undefined): unknown {
+function withoutRefusal(reply: unknown, call: RequestFrame | undefined, again: () => void): unknown {
   const { frames, ...envelope } = Object(reply) as { readonly frames?: unknown };
   const [first] = Array.isArray(frames) ? (frames as readonly unknown[]) : [];
   const { type, code: given, message, ...data } = Object(first) as Partial<Record<keyof RefuseFrame, unknown>>;
   const code = data.retryAfterMs === undefined ? given : 'RATE_LIMITED';
   if (type !== 'refuse') return reply;
-  if (!call) return { ...envelope, frames: [] };
+  if (!call) {
+    if (typeof data.retryAfterMs === 'number') startDeadline(pauseOf(data.retryAfterMs), again);
+    return { ...envelope, frames: [] };
+  }
   const delivered = call.resent ? 'unknown' : 'no';
   return { ...envelope, frames: [{ type: 'error', id: call.id, code, message, delivered, data }] };
 }

@@ -157,3 +157,27 @@ test('a call that is too large for a message of the browser fails alone', async 
   expect(messages.map((message) => message.frames.length)).toEqual([1, 2]);
   expect(ends).toEqual([]);
 });
+
+// Went wrong: the piece that was asked for never came, and the call whose value it is part of waited to its deadline.
+test('a refused message without a call comes again when the refusal says, as long as anything waits for it', () => {
+  const heard: unknown[] = [];
+  const ends: TransportEnd[] = [];
+  const transport = messageTransport('a'.repeat(32))({
+    onMessage: (message) => heard.push(message),
+    onClose: (end) => ends.push(end),
+  });
+  const pull: Frame = { type: 'pull', id: 7, start: 0, end: 10 };
+  const request: RequestFrame = { type: 'request', id: 1, kind: 'query', name: 'look' };
+  transport.send({ portcullis: 1, session: '1'.repeat(32), frames: [HELLO, pull, request] });
+  callbacks[0]?.({ ...REFUSAL, frames: [{ ...REFUSE, retryAfterMs: 200 }] });
+  vi.advanceTimersByTime(199);
+  expect([messages.length, heard, ends]).toEqual([2, [{ ...REFUSAL, frames: [] }], []]);
+  vi.advanceTimersByTime(1);
+  expect(messages.slice(2)).toEqual([messages[0]]);
+  callbacks[2]?.({ ...REFUSAL, frames: [{ ...REFUSE, retryAfterMs: undefined }] }); // never
+  vi.advanceTimersByTime(10_000);
+  callbacks[2]?.(REFUSAL);
+  transport.close();
+  vi.advanceTimersByTime(10_000);
+  expect(messages).toHaveLength(3);
+});
