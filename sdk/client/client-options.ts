@@ -8,7 +8,7 @@ export interface ClientOptions {
   /** The transports that may be used. @defaultValue all that browser and extension offer */
   readonly transports?: readonly TransportKind[] | undefined;
   /**
-   * How long a call may take, its retries included, in milliseconds. `Infinity` waits for ever; `0` fails what is not answered at once.
+   * How long a call may take, its retries included, in milliseconds. `Infinity` waits for ever; `0` fails without sending anything.
    *
    * @defaultValue 30,000
    */
