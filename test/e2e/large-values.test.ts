@@ -62,6 +62,12 @@ describe.each([
     expect(meanwhile).toBeGreaterThan(3);
   });
 
+  test('so do many at once', async () => {
+    const visitor = await stage.open('localhost', '/large');
+    const ends = await inPage(visitor, 'together', client, 40, 1.25 * PIECES.clone);
+    expect(ends).toEqual(Array.from({ length: 40 }, () => 'intact'));
+  });
+
   test('so do texts and blobs', async () => {
     const visitor = await stage.open('localhost', '/large');
     for (const kind of ['text', 'blob'])

@@ -26,11 +26,14 @@ const NEXT = `
     driver.sendRaw('${ID}', raw),
     driver.postRaw('${ID}', 'portcullis/1', [raw], 2),
   ]);
-  Object.assign(globalThis, { driver, byHand, wasPrerendering: document.prerendering });
+  const seen = [document.visibilityState];
+  for (const type of ['prerenderingchange', 'visibilitychange'])
+    document.addEventListener(type, () => seen.push([type, document.prerendering, document.visibilityState]));
+  Object.assign(globalThis, { driver, byHand, seen, wasPrerendering: document.prerendering });
 `;
 
 /** What the page says of itself once it is shown. */
-const SHOWN = '[location.search, document.prerendering, globalThis.wasPrerendering]';
+const SHOWN = '[location.search, document.prerendering, globalThis.wasPrerendering, globalThis.seen]';
 
 const LINKS = `<!doctype html>
 <html lang="en">
@@ -79,7 +82,14 @@ describe.each(['port', 'message'] as const)('over %s', (transport) => {
     void page.click(`a[href="${address}"]`).catch(() => undefined);
     const inNext = (expression: string) =>
       evaluateInPageAt(stage.chromium.browser, (url) => url.endsWith(address), expression);
-    await expect.poll(() => inNext(SHOWN), { timeout: 20_000 }).toEqual([`?${transport}`, false, true]);
+    await expect
+      .poll(() => inNext(SHOWN), { timeout: 20_000 })
+      .toEqual([
+        `?${transport}`,
+        false,
+        true,
+        ['hidden', ['visibilitychange', true, 'visible'], ['prerenderingchange', false, 'visible']],
+      ]);
     const refusal = { type: 'refuse', code: 'ORIGIN_NOT_ALLOWED', retryAfterMs: expect.any(Number) as unknown };
     expect(await inNext('byHand')).toMatchObject([
       { replies: [{ frames: [refusal] }], closed: false },

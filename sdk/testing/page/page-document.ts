@@ -46,7 +46,8 @@ export class PageDocument implements Context, PageFacts {
   #isTellingError = false;
   life: object = {};
   readonly #isTabHidden: () => boolean;
-  #isCached = false;
+  /** Prerendered, in the back/forward cache, or gone. */
+  #isOutOfSight: boolean;
   /** As its code was told last. */
   #wasHidden: boolean;
 
@@ -59,6 +60,7 @@ export class PageDocument implements Context, PageFacts {
     this.origin = isSandboxed ? 'null' : originOf(address, parent);
     this.#id = core.newDocumentId();
     this.#isPrerendering = isPrerendered;
+    this.#isOutOfSight = isPrerendered;
     this.#isTabHidden = isTabHidden;
     this.#wasHidden = this.hidden;
     // A prerendered page's main frame has an id of its own until it is shown.
@@ -85,7 +87,7 @@ export class PageDocument implements Context, PageFacts {
   }
 
   get hidden(): boolean {
-    return this.#isPrerendering || this.#isCached || this.#isTabHidden();
+    return this.#isOutOfSight || this.#isTabHidden();
   }
 
   get prerendering(): boolean {
@@ -147,7 +149,7 @@ export class PageDocument implements Context, PageFacts {
   /** Into the back/forward cache: its code stops, and its ports are cut. */
   enterCache(): void {
     this.windowEvents.tell('pagehide', { persisted: true });
-    this.#isCached = true;
+    this.#isOutOfSight = true;
     this.tellVisibility();
     if (this.#core.engine.freezesCached) this.documentEvents.tell('freeze');
     this.life = {};
@@ -157,7 +159,7 @@ export class PageDocument implements Context, PageFacts {
   }
 
   leaveCache(): void {
-    this.#isCached = false;
+    this.#isOutOfSight = false;
     this.resume();
     if (this.#core.engine.freezesCached) this.documentEvents.tell('resume');
     this.tellVisibility();
@@ -174,9 +176,10 @@ export class PageDocument implements Context, PageFacts {
   }
 
   activate(): void {
+    this.#isOutOfSight = false;
+    this.tellVisibility();
     this.#isPrerendering = false;
     this.documentEvents.tell('prerenderingchange');
-    this.tellVisibility();
   }
 
   /** Tells its code whether it can be seen, where that has changed. */
@@ -190,7 +193,7 @@ export class PageDocument implements Context, PageFacts {
   /** It is gone. */
   end(): void {
     this.windowEvents.tell('pagehide', { persisted: false });
-    this.#isCached = true; // As good as that: it is out of sight.
+    this.#isOutOfSight = true;
     this.tellVisibility();
     for (const port of this.#allPorts) port.abandon();
     for (const scope of this.#scopes) scope.end();

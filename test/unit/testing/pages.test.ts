@@ -301,7 +301,7 @@ test('what can be seen: a tab in front of others, and no page that is prerendere
     addEventListener('pagehide', () => told.push('pagehide'));
   });
   page.activate();
-  expect(told.splice(0)).toEqual(['shown', 'visible', 'by its property', 'on the window']);
+  expect(told.splice(0)).toEqual(['visible', 'by its property', 'on the window', 'shown']);
   page.setHidden(true);
   page.setHidden(true);
   expect(told.splice(0)).toEqual(['hidden', 'by its property', 'on the window']);
