@@ -1,7 +1,7 @@
 const PARTS = ['href', 'protocol', 'host', 'hostname', 'port', 'pathname', 'search', 'hash'] as const;
 
 /** A page's `location`. It says where the page is; that a script takes the page elsewhere is not modelled, and throws. */
-export function pageLocation(url: string): object {
+function pageLocation(url: string): object {
   const address = new URL(url);
   const refuse = (): never => {
     throw new Error('The fake browser does not model pages that go elsewhere by themselves: use page.goto(url).');
