@@ -1,4 +1,4 @@
-import { decodeValue } from '../protocol/codec/decode-value.ts';
+import { decodeValue, type ObjectsRead } from '../protocol/codec/decode-value.ts';
 import { encodeValue, type EncodedValue } from '../protocol/codec/encode-value.ts';
 import type { ParcelContent } from '../protocol/codec/parcels.ts';
 import { shieldMessage } from '../protocol/codec/shield-message.ts';
@@ -43,11 +43,12 @@ export interface ValueTerms {
 export class ValueDoor {
   #settings: DoorSettings;
   #clones = false;
-  /** What was read so far, where one object can stand in several frames. */
-  readonly #before = new WeakSet();
+  readonly #before: ObjectsRead | undefined;
 
-  constructor(settings: DoorSettings) {
+  /** @param before - What was read before, where the other side is not trusted to let an object stand in one frame alone. */
+  constructor(settings: DoorSettings, before?: ObjectsRead) {
     this.#settings = settings;
+    this.#before = before;
   }
 
   get serialization(): DoorSettings['serialization'] {
@@ -107,7 +108,7 @@ export class ValueDoor {
       limits,
       encoded: encoded === true,
       parcels,
-      before: this.#before,
+      before: serialization === 'json' ? undefined : this.#before,
     });
   }
 }

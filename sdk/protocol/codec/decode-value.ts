@@ -34,14 +34,20 @@ function isTag(item: object): boolean {
   return Object.hasOwn(item, TAG_KEY);
 }
 
+/** Objects of wire forms that have been read, and are not to be read again. */
+export interface ObjectsRead {
+  has(object: object): boolean;
+  add(object: object): unknown;
+}
+
 /** How to decode a value. */
 export interface DecodeOptions extends ValueOptions {
   /** What the frame says: whether the value holds tags. */
   readonly encoded: boolean;
   /** What travelled apart, in the order in which the sender's `encodeValue` gave it. */
   readonly parcels?: readonly ParcelContent[] | undefined;
-  /** The objects of all that was read before: a clone can hold one in thousands of frames, and each would be built anew. */
-  readonly before?: WeakSet<object> | undefined;
+  /** The objects of what was read before: a clone can hold one in thousands of frames, and each would be built anew. */
+  readonly before?: ObjectsRead | undefined;
 }
 
 /**
