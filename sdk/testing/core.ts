@@ -25,8 +25,6 @@ export class Core implements Inhabitant {
   readonly onUncaught: (error: unknown) => void;
   readonly #createIndexedDb: (() => unknown) | undefined;
   readonly #databases = new Map<string, unknown>();
-  /** The tab that was brought to the front last. */
-  frontTab: Tab | undefined;
   #lastId = 0;
 
   constructor({ engine = 'chromium', backgroundIdleMs = 30_000, indexedDB, onUncaught = report }: FakeBrowserOptions) {
@@ -35,10 +33,6 @@ export class Core implements Inhabitant {
     this.backgroundIdleMs = backgroundIdleMs;
     this.onUncaught = onUncaught;
     this.#createIndexedDb = indexedDB;
-  }
-
-  get front(): Scope | undefined {
-    return this.frontTab?.shown[0];
   }
 
   get shown(): readonly Scope[] {

@@ -32,7 +32,11 @@ export interface FakeBrowser {
   installExtension(parts: FakeExtensionParts): FakeExtension;
   /** Opens a tab. Nothing is loaded: the page's code is what the test runs in it. */
   openPage(url: string, options?: FakePageOptions): FakePage;
-  /** Resolves once everything has happened that waits for nothing but its turn. Time does not pass. */
+  /**
+   * Resolves once everything has happened that waits for nothing but its turn. Time does not pass.
+   *
+   * @throws Error where that has no end, as each message brings another about.
+   */
   settle(): Promise<void>;
   /** Closes all tabs and stops all backgrounds. The last one that is closed gives the test its own globals back. */
   close(): void;

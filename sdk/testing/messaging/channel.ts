@@ -42,10 +42,9 @@ export class Channel implements PortLink {
     return this.#opener.port;
   }
 
-  /** The same for a context that has ended: nobody hears of what it sends. */
-  get deadPort(): RuntimePort {
+  /** Its opener has ended: nobody hears of what it sends. */
+  abandon(): void {
     this.#opener.abandon();
-    return this.#opener.port;
   }
 
   /** Gives a context its end, and calls its listeners with it. */

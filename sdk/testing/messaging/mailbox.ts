@@ -1,4 +1,4 @@
-import { soon } from '../realm/soon.ts';
+import { countTurn, soon } from '../realm/soon.ts';
 
 /** What is done in its turn. Those behind it wait for the promise that it may return. */
 type Task = () => void | Promise<void>;
@@ -20,7 +20,7 @@ export class Mailbox {
 
   async #deliver(): Promise<void> {
     for (let task = this.#tasks.shift(); task; task = this.#tasks.shift()) {
-      soon(() => undefined); // It has its turn, as all else.
+      countTurn();
       try {
         await task();
       } catch (error) {

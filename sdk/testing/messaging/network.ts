@@ -65,7 +65,10 @@ export class Network {
     const { engine, mailbox } = { engine: this.#engine, mailbox: this.#mailboxOf(target) };
     const serialization = this.#serializationOf(from, target);
     const channel = new Channel({ opener: from, name, engine, serialization, mailbox });
-    if (from.scope.hasEnded) return channel.deadPort;
+    if (from.scope.hasEnded) {
+      channel.abandon();
+      return channel.port;
+    }
     mailbox.push(async () => {
       const recipient = this.#recipient(from, target);
       const start = recipient && (await recipient.wake());

@@ -80,8 +80,7 @@ export class Tab {
         }),
       bringToFront: () => {
         if (!this.#isOpen) throw new Error('The page is closed.');
-        this.#core.frontTab = this;
-        this.#core.realm.bringToFront(this.#core);
+        this.#core.realm.bringToFront(this);
       },
       close: () => this.close(),
     };

@@ -3,12 +3,10 @@ import { replaceProperties, type Assign, type Lookup } from './replaced-properti
 import type { Scope } from './scope.ts';
 import { scopedClear, scopedInterval, scopedMicrotask, scopedTimeout, withoutScope } from './scoped-timers.ts';
 
-/** A fake browser, as the realm that it shares with others sees it. */
+/** A fake browser, or a tab of one, as the realm that it shares with others sees it. */
 export interface Inhabitant {
-  /** The scopes of the documents that its tabs show. */
+  /** The scopes of the documents that are shown now. */
   readonly shown: readonly Scope[];
-  /** That of the tab that was brought to the front last, if it is open. */
-  readonly front: Scope | undefined;
 }
 
 /** What calls back later, in the scope that asked for it, and what takes that back. */
@@ -79,9 +77,9 @@ export class Realm {
     return this.#store.getStore() ?? this.#shown;
   }
 
-  /** The front is that of this one's from now on. */
-  bringToFront(inhabitant: Inhabitant): void {
-    this.#front = inhabitant;
+  /** Of several pages it is this tab's that is meant from now on, wherever the tab goes. */
+  bringToFront(tab: Inhabitant): void {
+    this.#front = tab;
   }
 
   /** Moves in. The first one puts accessors in the place of globals. */
@@ -92,15 +90,15 @@ export class Realm {
 
   /** Moves out. The last one leaves the globals as they were. */
   close(inhabitant: Inhabitant): void {
-    if (this.#front === inhabitant) this.#front = undefined;
     if (!this.#inhabitants.delete(inhabitant) || this.#inhabitants.size > 0) return;
     for (const restore of this.#restores) restore();
     this.#restores = [];
+    this.#front = undefined;
   }
 
   get #shown(): Scope | undefined {
     const shown = this.#allShown();
-    return shown.length === 1 ? shown[0] : this.#front?.front;
+    return shown.length === 1 ? shown[0] : this.#front?.shown[0];
   }
 
   #allShown(): readonly Scope[] {
