@@ -111,7 +111,7 @@ export class Core implements Inhabitant {
       removeEventListener: events.remove,
       dispatchEvent: undefined,
       postMessage: undefined,
-      MessageChannel: messageChannelOf(realm, engine.tellsClosedMessagePorts),
+      MessageChannel: messageChannelOf(this),
       // Code looks whether it is there, and no further. Without `clients` a host offers no lane, which pages here could not open.
       ServiceWorkerGlobalScope: isWorker ? Object : undefined,
     });

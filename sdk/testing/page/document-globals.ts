@@ -44,7 +44,7 @@ export function fillDocumentScope(core: Core, page: PageDocument, scope: Scope):
       return true;
     },
     postMessage: (data: unknown, ...given: readonly unknown[]) => postToSelf(core, page, data, given),
-    MessageChannel: messageChannelOf(realm, engine.tellsClosedMessagePorts),
+    MessageChannel: messageChannelOf(core),
     ServiceWorkerGlobalScope: undefined,
   });
   Object.defineProperty(scope.globals, 'location', locationProperty(page.url));

@@ -106,8 +106,16 @@ export class EventList {
   }
 }
 
-/** A property such as `onmessage`: what is written to it listens in the place of what was there. */
-export function handlerProperty(events: EventList, type: string): PropertyDescriptor {
+/**
+ * A property such as `onmessage`: what is written to it listens in the place of what was there.
+ *
+ * @param onWrite - Called once it does.
+ */
+export function handlerProperty(
+  events: EventList,
+  type: string,
+  onWrite: () => void = () => undefined,
+): PropertyDescriptor {
   let handler: Callback | null = null;
   return {
     configurable: true,
@@ -117,6 +125,7 @@ export function handlerProperty(events: EventList, type: string): PropertyDescri
       events.remove(type, handler);
       handler = typeof value === 'function' ? (value as Callback) : null; // as browsers do, whatever it takes
       events.add(type, handler);
+      onWrite();
     },
   };
 }

@@ -1,79 +1,48 @@
-import { soon } from '../realm/soon.ts';
+import type { Core } from '../core.ts';
 import { clone } from '../messaging/serialise.ts';
-import type { Realm } from '../realm/realm.ts';
-import type { Scope } from '../realm/scope.ts';
+import { soon } from '../realm/soon.ts';
+import { EventList, handlerProperty } from './event-list.ts';
 
-interface PortEvent {
-  readonly type: string;
-  readonly data?: unknown;
+/** What a message brings. */
+interface Delivery {
+  readonly data: unknown;
   readonly ports: readonly MessagePortEnd[];
 }
 
-type Listener = ((event: PortEvent) => unknown) | { handleEvent(event: PortEvent): unknown };
-
-interface Entry {
-  readonly scope: Scope | undefined;
-  readonly isOnce: boolean;
-}
-
 /** One end of a `MessageChannel`. What it receives runs in the scope that listens. */
-export class MessagePortEnd {
-  readonly #realm: Realm;
+class MessagePortEnd {
+  readonly #events: EventList;
   /** Whether this browser tells the other end of a `close`. */
   readonly #tellsClose: boolean;
-  readonly #listeners = new Map<string, Map<Listener, Entry>>();
-  readonly #waiting: PortEvent[] = [];
-  #onMessage: Listener | null = null;
-  #scope: Scope | undefined;
+  readonly #waiting: Delivery[] = [];
   #isStarted = false;
   #isClosed = false;
+  readonly addEventListener: EventList['add'];
+  readonly removeEventListener: EventList['remove'];
   /** The other end. */
   other: MessagePortEnd | undefined;
-  onmessageerror: Listener | null = null;
+  onmessageerror: unknown = null;
 
-  constructor(realm: Realm, tellsClose: boolean) {
-    this.#realm = realm;
-    this.#tellsClose = tellsClose;
-  }
-
-  get onmessage(): Listener | null {
-    return this.#onMessage;
-  }
-
-  set onmessage(listener: Listener | null) {
-    this.#onMessage = listener;
-    this.#scope = this.#realm.current;
-    this.start();
-  }
-
-  addEventListener(
-    type: string,
-    listener: Listener,
-    options?: boolean | { readonly once?: boolean; readonly signal?: AbortSignal },
-  ): void {
-    const { once: isOnce = false, signal } = typeof options === 'object' ? options : {};
-    const listeners = this.#listeners.get(type) ?? new Map<Listener, Entry>();
-    this.#listeners.set(type, listeners);
-    if (signal?.aborted === true || listeners.has(listener)) return;
-    listeners.set(listener, { scope: this.#realm.current, isOnce });
-    signal?.addEventListener('abort', () => listeners.delete(listener));
-  }
-
-  removeEventListener(type: string, listener: Listener): void {
-    this.#listeners.get(type)?.delete(listener);
+  constructor(core: Core) {
+    this.#events = new EventList(core.realm, core.onUncaught);
+    this.#tellsClose = core.engine.tellsClosedMessagePorts;
+    this.addEventListener = this.#events.add;
+    this.removeEventListener = this.#events.remove;
+    const onmessage = handlerProperty(this.#events, 'message', () => this.start());
+    Object.defineProperty(this, 'onmessage', onmessage);
   }
 
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    for (const event of this.#waiting.splice(0)) soon(() => this.#dispatch(event));
+    for (const delivery of this.#waiting.splice(0)) soon(() => this.#tell(delivery));
   }
 
   postMessage(data: unknown, given?: readonly unknown[] | { readonly transfer?: readonly unknown[] }): void {
-    const event = { type: 'message', ...takeTransferred(data, given) };
+    const delivery = takeTransferred(data, given);
     if (this.#isClosed) return;
     soon(() => {
-      if (this.other) this.other.#receive(event);
+      if (this.other) this.other.#receive(delivery);
     });
   }
 
@@ -84,35 +53,26 @@ export class MessagePortEnd {
       const other = this.other;
       if (!other || other.#isClosed) return;
       other.#isClosed = true;
-      if (this.#tellsClose) other.#dispatch({ type: 'close', ports: [] });
+      if (this.#tellsClose) other.#events.tell('close', {}, true);
     });
   }
 
-  #receive(event: PortEvent): void {
+  #receive(delivery: Delivery): void {
     if (this.#isClosed) return;
-    if (this.#isStarted) this.#dispatch(event);
-    else this.#waiting.push(event);
+    if (this.#isStarted) this.#tell(delivery);
+    else this.#waiting.push(delivery);
   }
 
-  #dispatch(event: PortEvent): void {
-    const listeners = [...(this.#listeners.get(event.type) ?? [])];
-    if (event.type === 'message' && this.#onMessage) {
-      listeners.unshift([this.#onMessage, { scope: this.#scope, isOnce: false }]);
-    }
-    for (const [listener, { scope, isOnce }] of listeners) {
-      if (isOnce) this.removeEventListener(event.type, listener);
-      const call = (): unknown => (typeof listener === 'function' ? listener(event) : listener.handleEvent(event));
-      if (scope) scope.deliver(() => void call());
-      else call();
-    }
+  #tell(delivery: Delivery): void {
+    this.#events.tell('message', delivery, true);
   }
 }
 
 /** The class `MessageChannel` of a document. */
-export function messageChannelOf(realm: Realm, tellsClose: boolean): new () => { port1: object; port2: object } {
+export function messageChannelOf(core: Core): new () => { port1: object; port2: object } {
   return class MessageChannel {
-    readonly port1 = new MessagePortEnd(realm, tellsClose);
-    readonly port2 = new MessagePortEnd(realm, tellsClose);
+    readonly port1 = new MessagePortEnd(core);
+    readonly port2 = new MessagePortEnd(core);
 
     constructor() {
       this.port1.other = this.port2;
@@ -129,7 +89,7 @@ export function messageChannelOf(realm: Realm, tellsClose: boolean): new () => {
 export function takeTransferred(
   data: unknown,
   given: readonly unknown[] | { readonly transfer?: readonly unknown[] } | undefined,
-): { readonly data: unknown; readonly ports: readonly MessagePortEnd[] } {
+): Delivery {
   const transfer = Array.isArray(given)
     ? given
     : ((given as { transfer?: readonly unknown[] } | undefined)?.transfer ?? []);
