@@ -10,12 +10,7 @@ export interface Limits {
   readonly frameBytes: number;
   /** Many half-sent large values held in memory at once. Bytes over all sessions. @defaultValue 512 MiB */
   readonly reassemblyBytes: number;
-  /**
-   * One session that claims the whole reassembly memory. Bytes per session. Either bound also holds, counted apart from it, for messages that ports
-   * have not taken and for what came with inputs that wait for their large values.
-   *
-   * @defaultValue 256 MiB
-   */
+  /** One session that claims the whole reassembly memory. Bytes per session. @defaultValue 256 MiB */
   readonly reassemblyBytesPerSession: number;
   /** A value nested so deep that walking it overflows the stack. Levels. @defaultValue 200 */
   readonly depth: number;
