@@ -1,4 +1,10 @@
+import { atTurnsEnd } from '../../sdk/peer/at-turns-end.ts';
+
 let now: number | undefined;
+
+const forget = (): void => {
+  now = undefined;
+};
 
 /**
  * `performance.now()`, read once for all that asks in one turn of the microtask queue: in a burst of calls, reading it for each took 5 % of
@@ -7,7 +13,7 @@ let now: number | undefined;
 export function turnNow(): number {
   if (now === undefined) {
     now = performance.now();
-    queueMicrotask(() => (now = undefined));
+    atTurnsEnd(forget);
   }
   return now;
 }

@@ -1,3 +1,5 @@
+import { atTurnsEnd } from './at-turns-end.ts';
+
 /** One message holds no more, well below what the other side accepts: while it reads one, this side writes the next. */
 const MOST_ITEMS = 256;
 
@@ -8,7 +10,7 @@ const MOST_ITEMS = 256;
  */
 export class Outbox<T> {
   readonly #flush: (batch: readonly T[]) => void;
-  #batch: T[] = [];
+  readonly #batch: T[] = [];
 
   constructor(flush: (batch: readonly T[]) => void) {
     this.#flush = flush;
@@ -20,7 +22,7 @@ export class Outbox<T> {
   }
 
   push(item: T): void {
-    if (this.add(item) === 1) queueMicrotask(() => this.flush());
+    if (this.add(item) === 1) atTurnsEnd(() => this.flush());
   }
 
   /** Gathers one more, for whoever sees to it that it leaves. Returns how many there were with it. */
@@ -32,14 +34,11 @@ export class Outbox<T> {
 
   /** Sends what has gathered, now. */
   flush(): void {
-    if (this.#batch.length === 0) return;
-    const batch = this.#batch;
-    this.#batch = [];
-    this.#flush(batch);
+    if (this.#batch.length > 0) this.#flush(this.#batch.splice(0));
   }
 
   /** Forgets what has gathered. */
   clear(): void {
-    this.#batch = [];
+    this.#batch.length = 0;
   }
 }
