@@ -83,7 +83,7 @@ export function timerDelay(name: string, value: number | undefined, fallback: nu
 export function atLeast(least: number, name: string, value: number | undefined, fallback: number): number {
   if (value === undefined) return fallback;
   if (typeof value === 'number' && value >= least) return value;
-  throw invalid(name, value, `a number that is at least ${String(least)}`);
+  throw invalid(name, value, `a number that is at least ${least}`);
 }
 
 function invalid(name: string, value: unknown, expected: string): PortcullisError {

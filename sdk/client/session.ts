@@ -96,7 +96,6 @@ export function createSession(options: SessionOptions): Session {
   const isNeeded = (): boolean => parts.some((part) => part.isNeeded);
   /** Whether somebody waits, who is not free to wait for the next that comes. */
   const isOwed = (): boolean => parts.some((part) => part.isNeeded && !part.isFree);
-  const nobody = (): 'unreachable' | 'gone' => (extensionId === undefined ? 'unreachable' : 'gone');
   const send = (frame: PageFrame): void => void connection?.send(frame);
   const move = (next: ConnectionState): void => {
     if (next !== state) options.onStateChange((state = next));
@@ -148,7 +147,8 @@ export function createSession(options: SessionOptions): Session {
         onWelcome: (welcome) => onWelcome(opened, target, welcome),
         onRefuse: (refuse) => fail(refusal(refuse, welcomedAt < Infinity)),
         onFrame: (frame) => deliver(frame, receivers),
-        onLost: ({ kind, cause }) => fail(transportFailure(kind === 'lost' ? kind : nobody(), cause)),
+        onLost: ({ kind, cause }) =>
+          fail(transportFailure(kind === 'lost' ? kind : extensionId === undefined ? 'unreachable' : 'gone', cause)),
       },
     );
     connection = opened;

@@ -30,12 +30,6 @@ export class Acknowledgements {
       }, GATHER_MS);
   }
 
-  /** Sends what has gathered, a last time. */
-  close(): void {
-    this.flush();
-    this.#ids = [];
-  }
-
   /** Sends what has gathered, and stops the timer. */
   flush(): void {
     clearTimeout(this.#timer);

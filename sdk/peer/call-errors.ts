@@ -13,7 +13,7 @@ export function aborted(what: string, delivered: Delivered, signal: AbortSignal 
 
 /** What a call fails with whose deadline passed. */
 export function timedOut(name: string, delivered: Delivered, timeoutMs: number): PortcullisError {
-  return new PortcullisError('TIMEOUT', `The call "${name}" was not answered within ${String(timeoutMs)} ms.`, {
+  return new PortcullisError('TIMEOUT', `The call "${name}" was not answered within ${timeoutMs} ms.`, {
     delivered,
   });
 }

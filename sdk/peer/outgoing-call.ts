@@ -74,14 +74,14 @@ export function pauseAfter(call: OutgoingCall, { code, application, data }: Erro
   return call.terms.attempts > 1 && mayBeSent(call) ? pauseOf(retryAfterMs) : undefined;
 }
 
-/** The frame of the next attempt: the deadline travels as what remains of it `now`. */
+/** The frame of the next attempt of a call that {@link canLeave} `now`: the deadline travels as what remains of it. */
 export function requestFrame({ id, request, deadline, epoch, delivered }: OutgoingCall, now: number): RequestFrame {
   const { kind, name, payload } = request;
   const frame: { -readonly [Field in keyof RequestFrame]: RequestFrame[Field] } = { type: 'request', id, kind, name };
   if (payload.input !== undefined) frame.input = payload.input;
   if (payload.encoded) frame.encoded = true;
   if (payload.parcels) frame.parcels = payload.parcels;
-  if (deadline < Infinity) frame.timeoutMs = Math.max(0, Math.ceil(deadline - now));
+  if (deadline < Infinity) frame.timeoutMs = Math.ceil(deadline - now);
   if (epoch !== undefined && kind === 'mutation') frame.epoch = epoch;
   if (delivered !== 'no') frame.resent = true;
   return frame;

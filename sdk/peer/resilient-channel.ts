@@ -137,7 +137,7 @@ export function createResilientChannel({ id, take, onFlood, onBroken }: Resilien
     },
     post(message, pending) {
       if (queue.length >= MOST_QUEUED) {
-        const advice = `${String(MOST_QUEUED)} messages wait to be taken. Await port.ready before you send more.`;
+        const advice = `${MOST_QUEUED} messages wait to be taken. Await port.ready before you send more.`;
         throw new PortcullisError('RATE_LIMITED', advice, { data: { limit: 'portQueue' } });
       }
       const frame: PortMessageFrame = { type: 'port-message', id, seq: ++sent, ...message };

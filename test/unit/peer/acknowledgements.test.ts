@@ -48,11 +48,3 @@ it('sends no more ids in a frame than a list may have', () => {
   expect(Math.max(...sent.map((ids) => ids.length))).toBeLessThanOrEqual(4_096);
   expect(sent.flat()).toHaveLength(5_000);
 });
-
-it('sends a last time when it is closed, and leaves no timer', () => {
-  const { acknowledgements, sent } = setUp();
-  acknowledgements.add(1);
-  acknowledgements.close();
-  expect(sent).toEqual([[1]]);
-  expect(vi.getTimerCount()).toBe(0);
-});
