@@ -15,6 +15,7 @@ import type { Ledger } from './ledger/ledger.ts';
 import type { LaneDesk } from './lane-desk.ts';
 import { ROOM_RETRY_MS, rateRefusal } from './rate-refusal.ts';
 import type { Sessions } from './sessions.ts';
+import { turnNow } from './turn-now.ts';
 import type { VerifiedSender } from './verified-sender.ts';
 
 /** What the dispatcher hands frames to. */
@@ -125,6 +126,7 @@ export class Dispatcher {
       else if (current) {
         if (frame.type === 'lane-request') this.#options.lanes?.offer(channel);
         else if (channel.transport === 'message' && LASTS[frame.type]) rejectLasting(frame, channel);
+        else if (message.frames.length === 1) current.receiveAlone(frame, channel);
         else current.receive(frame, channel);
       } else
         rejectFrame(
@@ -143,7 +145,7 @@ export class Dispatcher {
   /** What draws from the buckets of the session and its origin. What they refuse is not looked at. */
   #allowanceOf(sender: VerifiedSender, sessionId: string, known: HostSession | undefined): () => RateVerdict {
     const session = known?.key ?? `${bindingKey(sender)} ${sessionId}`;
-    return this.#options.rateLimits.requestsOf(partyKey(sender), session, performance.now());
+    return this.#options.rateLimits.requestsOf(partyKey(sender), session, turnNow());
   }
 
   #greet(hello: HelloFrame, sessionId: string, channel: Channel): HostSession | undefined {

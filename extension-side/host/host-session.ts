@@ -2,8 +2,8 @@ import { IncomingCalls, type IncomingCall, type Outcome } from './incoming-calls
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import type { AcknowledgeFrame, Frame, PageFrame, PingFrame, RefuseFrame } from '../../sdk/protocol/frames.ts';
 import type { Parcels } from '../../sdk/peer/parcels.ts';
-import type { ValueDoor } from '../../sdk/peer/value-door.ts';
 import type { Channel } from './channel.ts';
+import type { SessionDoor } from './session-door.ts';
 import type { SessionPart } from './session-part.ts';
 import type { SessionParts } from './session-parts.ts';
 import type { PageCallOptions, Session } from './session.ts';
@@ -15,6 +15,9 @@ const RESUME_GRACE_MS = 15_000;
 /** How long a session without connection and without calls is remembered. */
 const IDLE_SESSION_MS = 60_000;
 
+/** What a page says to its session. */
+export type SessionFrame = Exclude<PageFrame, { type: 'hello' | 'lane-request' }>;
+
 /** What a session needs of its host. */
 export interface HostSessionOptions {
   readonly id: string;
@@ -22,7 +25,7 @@ export interface HostSessionOptions {
   readonly key: string;
   readonly sender: VerifiedSender;
   readonly inFlight: number;
-  readonly door: ValueDoor;
+  readonly door: SessionDoor;
   readonly parcels: Parcels;
   run(session: HostSession, call: IncomingCall): Promise<Outcome>;
   partsOf(session: HostSession): SessionParts;
@@ -47,7 +50,7 @@ export class HostSession implements Session {
   /** What it does besides. */
   readonly parts: SessionParts;
   /** How its values travel. */
-  readonly door: ValueDoor;
+  readonly door: SessionDoor;
   readonly #options: HostSessionOptions;
   readonly #channels = new Set<Channel>();
   #sender: VerifiedSender;
@@ -136,7 +139,12 @@ export class HostSession implements Session {
     this.restIfIdle();
   }
 
-  receive(frame: Exclude<PageFrame, { type: 'hello' | 'lane-request' }>, channel: Channel): void {
+  /** Takes the only frame of a message. */
+  receiveAlone(frame: SessionFrame, channel: Channel): void {
+    this.door.readAlone(() => this.receive(frame, channel));
+  }
+
+  receive(frame: SessionFrame, channel: Channel): void {
     const { door, parcels } = this.#options;
     const send = (answer: Frame): void => channel.send(answer);
     switch (frame.type) {

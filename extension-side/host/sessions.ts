@@ -1,9 +1,9 @@
-import { ValueDoor, type DoorSettings } from '../../sdk/peer/value-door.ts';
+import type { DoorSettings } from '../../sdk/peer/value-door.ts';
 import type { Limits } from '../../sdk/protocol/limits.ts';
 import { bindingKey, partyKey } from './gate/binding-key.ts';
 import type { CreateHostParcels } from './host-parcels.ts';
 import { HostSession, type HostSessionOptions } from './host-session.ts';
-import { ObjectsOfTurn } from './objects-of-turn.ts';
+import { SessionDoor } from './session-door.ts';
 import type { VerifiedSender } from './verified-sender.ts';
 
 /** What the table of sessions needs of its host: what each session does, and the limits. */
@@ -45,7 +45,7 @@ export class Sessions implements Iterable<HostSession> {
     const party = partyKey(sender);
     if (!this.#hasRoom(party)) return undefined;
     const { limits, values, parcels, ...options } = this.#options;
-    const door = new ValueDoor(values, new ObjectsOfTurn());
+    const door = new SessionDoor(values);
     const session = new HostSession({
       ...options,
       id,

@@ -31,6 +31,8 @@ export interface ValueTerms {
   readonly graph: boolean;
   /** Whether the frame can list parcels, so that large leaves travel apart. @defaultValue `false` */
   readonly parcels?: boolean;
+  /** What was read before, where the other side is not trusted to let an object of a clone stand in one frame alone. */
+  readonly before?: ObjectsRead | undefined;
 }
 
 /**
@@ -43,12 +45,9 @@ export interface ValueTerms {
 export class ValueDoor {
   #settings: DoorSettings;
   #clones = false;
-  readonly #before: ObjectsRead | undefined;
 
-  /** @param before - What was read before, where the other side is not trusted to let an object stand in one frame alone. */
-  constructor(settings: DoorSettings, before?: ObjectsRead) {
+  constructor(settings: DoorSettings) {
     this.#settings = settings;
-    this.#before = before;
   }
 
   get serialization(): DoorSettings['serialization'] {
@@ -106,9 +105,9 @@ export class ValueDoor {
       graph: terms.graph,
       serialization,
       limits,
-      encoded: encoded === true,
+      encoded,
       parcels,
-      before: serialization === 'json' ? undefined : this.#before,
+      before: terms.before,
     });
   }
 }

@@ -43,7 +43,7 @@ export interface ObjectsRead {
 /** How to decode a value. */
 export interface DecodeOptions extends ValueOptions {
   /** What the frame says: whether the value holds tags. */
-  readonly encoded: boolean;
+  readonly encoded?: boolean | undefined;
   /** What travelled apart, in the order in which the sender's `encodeValue` gave it. */
   readonly parcels?: readonly ParcelContent[] | undefined;
   /** The objects of what was read before: a clone can hold one in thousands of frames, and each would be built anew. */
@@ -65,9 +65,12 @@ export interface DecodeOptions extends ValueOptions {
 export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
   // A frame leaves the field out.
   if (wire === undefined) return wire;
-  const { encoded, graph, before } = options;
+  const { encoded, graph, limits } = options;
   const json = options.serialization === 'json';
-  if (json && !encoded && plainValue(wire, options.limits, false)) return wire;
+  const plain = !encoded && !options.before && plainValue(wire, limits, !json);
+  if (plain) return plain.wire;
+  // A text brings each object in one place.
+  const before = json ? undefined : (options.before ?? new Set());
   const seen: Seen[] = [];
   let deepest = 0;
 

@@ -61,7 +61,7 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
   // A frame leaves the field out instead.
   if (value === undefined) return { wire: value, encoded: false, bytes: 0 };
   const json = options.serialization === 'json';
-  if (json && !options.transfer) {
+  if (!options.transfer) {
     const plain = plainValue(value, options.limits, true, options.parcels ? PARCEL_SIZE : undefined);
     // Field by field: spreading costs more than looking at a small value.
     if (plain) return { wire: plain.wire, encoded: false, bytes: plain.bytes };
