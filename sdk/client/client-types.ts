@@ -97,7 +97,8 @@ export interface Client<Api = UntypedApi> {
   /**
    * Resolves once the extension is installed, enabled and open to this page: at once if it is now.
    *
-   * @throws `ABORTED` when the signal fires before, `CONNECTION_CLOSED` when the client is closed before.
+   * @throws `ABORTED` when the signal fires before, `CONNECTION_CLOSED` when the client is closed before, `INVALID_ARGUMENT` for a signal that
+   * is none.
    *
    * @example
    * ```ts

@@ -1,12 +1,12 @@
 import { aborted } from '../peer/call-errors.ts';
-import { onAbort } from '../peer/on-abort.ts';
+import { checkSignal, onAbort } from '../peer/on-abort.ts';
 import type { PortcullisError } from '../protocol/errors.ts';
 import type { Installed } from './detection.ts';
 import type { Watcher } from './watcher.ts';
 
 /**
  * Waits until a watched extension is installed. Rejects with `ABORTED` when `signal` fires before, with the reason of `closing` when that
- * does.
+ * does, and with `INVALID_ARGUMENT` for what is no signal.
  */
 export function whenInstalled(
   watcher: Watcher,
@@ -15,6 +15,7 @@ export function whenInstalled(
 ): Promise<Installed> {
   const ends: (() => void)[] = [];
   return new Promise<Installed>((resolve, reject) => {
+    checkSignal(signal);
     ends.push(
       onAbort(signal, () => reject(aborted('Waiting for the installation', 'no', signal))),
       watcher.watch((detection) => {
