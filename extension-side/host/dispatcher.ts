@@ -113,6 +113,7 @@ export class Dispatcher {
   dispatch(message: PageMessage, channel: Channel, session: HostSession | undefined): HostSession | undefined {
     let current = session;
     let draw: (() => RateVerdict) | undefined;
+    const before = message.frames.length > 1 ? new Set<object>() : undefined;
     for (const frame of message.frames) {
       if (!IS_FREE[frame.type]) {
         const verdict = (draw ??= this.#allowanceOf(channel.sender, message.session, current))();
@@ -126,8 +127,7 @@ export class Dispatcher {
       else if (current) {
         if (frame.type === 'lane-request') this.#options.lanes?.offer(channel);
         else if (channel.transport === 'message' && LASTS[frame.type]) rejectLasting(frame, channel);
-        else if (message.frames.length === 1) current.receiveAlone(frame, channel);
-        else current.receive(frame, channel);
+        else current.receive(frame, channel, before);
       } else
         rejectFrame(
           {

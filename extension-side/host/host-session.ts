@@ -2,6 +2,7 @@ import { IncomingCalls, type IncomingCall, type Outcome } from './incoming-calls
 import { PortcullisError } from '../../sdk/protocol/errors.ts';
 import type { AcknowledgeFrame, Frame, PageFrame, PingFrame, RefuseFrame } from '../../sdk/protocol/frames.ts';
 import type { Parcels } from '../../sdk/peer/parcels.ts';
+import type { ObjectsRead } from '../../sdk/protocol/codec/decode-value.ts';
 import type { Channel } from './channel.ts';
 import type { SessionDoor } from './session-door.ts';
 import type { SessionPart } from './session-part.ts';
@@ -139,12 +140,12 @@ export class HostSession implements Session {
     this.restIfIdle();
   }
 
-  /** Takes the only frame of a message. */
-  receiveAlone(frame: SessionFrame, channel: Channel): void {
-    this.door.readAlone(() => this.receive(frame, channel));
+  /** @param before - The objects that were read of the frame's message so far; absent, where it is the only one. */
+  receive(frame: SessionFrame, channel: Channel, before?: ObjectsRead): void {
+    this.door.readNow(before, () => this.#handle(frame, channel));
   }
 
-  receive(frame: SessionFrame, channel: Channel): void {
+  #handle(frame: SessionFrame, channel: Channel): void {
     const { door, parcels } = this.#options;
     const send = (answer: Frame): void => channel.send(answer);
     switch (frame.type) {

@@ -1,23 +1,28 @@
 import { ValueDoor, type ValueTerms } from '../../sdk/peer/value-door.ts';
+import type { ObjectsRead } from '../../sdk/protocol/codec/decode-value.ts';
 import type { ParcelContent } from '../../sdk/protocol/codec/parcels.ts';
-import { nextTurn } from './next-turn.ts';
 
 /**
- * A session's door. A clone can hold one object in a thousand frames, each of which would build it anew: what arrives in one turn is read from
- * each object once.
+ * A session's door. A clone can hold one object in thousands of places, each of which would build it anew. So each is read once at most while its
+ * message is handled, and once at most later, however long what is read later has waited.
  */
 export class SessionDoor extends ValueDoor {
-  /** The objects that were read in this turn. */
-  #objects: Set<object> | undefined;
-  #isAlone = false;
+  /** Read later. It remembers as long as the objects live, and takes ten times as long as a set. */
+  readonly #later = new WeakSet();
+  #before: ObjectsRead | undefined = this.#later;
 
-  /** Reads the only frame of a message: what stands there stands in no other. What does not read it at once reads it as any. */
-  readAlone(read: () => void): void {
-    this.#isAlone = true;
+  /**
+   * Handles one frame of a message.
+   *
+   * @param before - What was read of the message so far. Absent: the frame is its only one, and shares nothing.
+   */
+  readNow(before: ObjectsRead | undefined, handle: () => void): void {
+    const outer = this.#before;
+    this.#before = before;
     try {
-      read();
+      handle();
     } finally {
-      this.#isAlone = false;
+      this.#before = outer;
     }
   }
 
@@ -27,16 +32,8 @@ export class SessionDoor extends ValueDoor {
     { path, graph }: ValueTerms,
     parcels?: readonly ParcelContent[],
   ): unknown {
-    return super.decode(wire, encoded, { path, graph, before: this.#before }, parcels);
-  }
-
-  /** A text brings each object in one place. */
-  get #before(): Set<object> | undefined {
-    if (this.#isAlone || this.serialization === 'json') return undefined;
-    if (!this.#objects) {
-      this.#objects = new Set();
-      void nextTurn().then(() => (this.#objects = undefined)); // A weak set needs no turn, and takes ten times as long.
-    }
-    return this.#objects;
+    // A text brings each object in one place, and is read the sooner for it.
+    const before = this.serialization === 'json' ? undefined : this.#before;
+    return super.decode(wire, encoded, { path, graph, before }, parcels);
   }
 }

@@ -46,7 +46,7 @@ export interface DecodeOptions extends ValueOptions {
   readonly encoded?: boolean | undefined;
   /** What travelled apart, in the order in which the sender's `encodeValue` gave it. */
   readonly parcels?: readonly ParcelContent[] | undefined;
-  /** The objects of what was read before: a clone can hold one in thousands of frames, and each would be built anew. */
+  /** The objects of what was read before, where the value may share some with it. By default, it is read for itself: each object once. */
   readonly before?: ObjectsRead | undefined;
 }
 
@@ -55,8 +55,8 @@ export interface DecodeOptions extends ValueOptions {
  *
  * A plain value under JSON is only checked and returned as it is. Keys such as `__proto__` become data of their object.
  *
- * @throws PortcullisError `INVALID_FRAME` at malformed encoding, `MESSAGE_TOO_LARGE` beyond a limit, `NOT_SERIALIZABLE` at an
- * object in two places without `graph`; `data.path` says where.
+ * @throws PortcullisError `INVALID_FRAME` at malformed encoding, or an object of a clone in two places; `MESSAGE_TOO_LARGE` beyond a limit;
+ * `NOT_SERIALIZABLE` at a reference to another object without `graph`. `data.path` says where.
  * @example
  * ```ts
  * const input = decodeValue(frame.input, { encoded: frame.encoded === true, path: 'input', serialization: 'json', limits });
@@ -67,7 +67,7 @@ export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
   if (wire === undefined) return wire;
   const { encoded, graph, limits } = options;
   const json = options.serialization === 'json';
-  const plain = !encoded && !options.before && plainValue(wire, limits, !json);
+  const plain = !encoded && !options.before && plainValue(wire, limits, json);
   if (plain) return plain.wire;
   // A text brings each object in one place.
   const before = json ? undefined : (options.before ?? new Set());
@@ -89,16 +89,22 @@ export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
     walk.use(0, 0, sizeOf(content));
     return content;
   };
+  /** A clone can hold an object in thousands of places, each of which would build it anew. */
+  const once = <Item extends object>(item: Item): Item => {
+    if (before?.has(item)) walk.refuse(MALFORMED);
+    before?.add(item);
+    return item;
+  };
   const untag = (content: unknown, entry: Seen): unknown => {
     // No tag has more parts, and nobody has counted these: a clone's array may have millions, or holes.
-    const [tag, ...raw] = Array.isArray(content) && content.length < 5 ? (content as unknown[]) : [];
+    const [tag, ...raw] = Array.isArray(content) && content.length < 5 ? once(content as unknown[]) : [];
     if (typeof tag !== 'string') return walk.refuse(MALFORMED);
     const position = typeof raw[0] === 'number' ? raw[0] : -1; // Lists of lists would be made into a text to look under.
     if (tag === 'again') return again(position);
     if (tag === 'parcel') return (entry.result = parcel(position));
     if (tag === 'Object') {
       const record = raw[0] as object; // or, say, a text, which has more keys than have been counted
-      return walk.fill(kindOf(record) === tag ? record : walk.refuse(MALFORMED), (entry.result = {}));
+      return walk.fill(kindOf(record) === tag ? once(record) : walk.refuse(MALFORMED), (entry.result = {}));
     }
     return build(tag, raw, entry);
   };
@@ -116,15 +122,13 @@ export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
     return entry.result;
   };
   const object = (item: object): unknown => {
-    const kind = kindOf(item);
+    const kind = kindOf(once(item));
     // Inside its tag, in the place of base64.
     if (!json && kind === 'ArrayBuffer') {
       walk.use(0, (item as ArrayBuffer).byteLength);
       return exactBuffer(item);
     }
     if (kind !== 'Array' && kind !== 'Object') walk.refuse(`an object of class ${kind}`);
-    if (before?.has(item)) walk.refuse(MALFORMED);
-    before?.add(item);
     // Where everything is built anew, other keys that a clone may have given an array stay behind unseen.
     const copy = kind === 'Array' ? [] : {};
     if (!encoded) return walk.fill(item, copy);

@@ -61,11 +61,9 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
   // A frame leaves the field out instead.
   if (value === undefined) return { wire: value, encoded: false, bytes: 0 };
   const json = options.serialization === 'json';
-  if (!options.transfer) {
-    const plain = plainValue(value, options.limits, true, options.parcels ? PARCEL_SIZE : undefined);
-    // Field by field: spreading costs more than looking at a small value.
-    if (plain) return { wire: plain.wire, encoded: false, bytes: plain.bytes };
-  }
+  const { transfer, limits } = options;
+  const plain = !transfer && plainValue(value, limits, false, options.parcels ? PARCEL_SIZE : undefined);
+  if (plain) return plain;
   const byteSize = json ? BASE64_BYTES : 1;
   const positions = new Map<object, number>();
   const reads: Promise<void>[] = [];
@@ -82,7 +80,7 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
   };
   const bytes = (buffer: ArrayBuffer): Tagged => {
     // A copy, unless it is taken away: what becomes of it before the value leaves, or leaves again, makes no difference.
-    const isTaken = options.transfer?.includes(buffer);
+    const isTaken = transfer?.includes(buffer);
     const tagged = tag('ArrayBuffer', json ? toBase64(buffer) : isTaken ? buffer : buffer.slice(0));
     buffers.push(tagged[TAG_KEY]);
     return tagged;
@@ -92,7 +90,7 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
     const size = sizeOf(source);
     if (!options.parcels || size < PARCEL_SIZE || parcels.length >= MOST_PARCELS) return undefined;
     // What is handed over without a copy holds nobody up.
-    const isMoved = !json && options.transfer?.includes(source) && walk.bytes + size <= options.limits.frameBytes;
+    const isMoved = !json && transfer?.includes(source) && walk.bytes + size <= limits.frameBytes;
     if (isMoved) return undefined;
     walk.use(0, 0, size);
     return tag('parcel', parcels.push(source) - 1);
@@ -175,7 +173,7 @@ export function encodeValue(value: unknown, options: EncodeOptions): EncodedValu
 
   const wire = walk.run(value);
   const pending = reads.length > 0 && Promise.all(reads);
-  const moved = options.transfer && take(options.transfer);
+  const moved = transfer && take(transfer);
   return {
     wire,
     encoded,

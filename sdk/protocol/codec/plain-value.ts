@@ -9,8 +9,10 @@ const { __lookupGetter__: getterOf } = Object.prototype as unknown as {
 
 /** A value that JSON carries as it is. */
 interface PlainValue {
-  /** A copy of the sender's, so that what becomes of the original before it leaves makes no difference; what arrived is returned as it is. */
+  /** A copy, so that what becomes of the original makes no difference; what was a text is returned as it is. */
   readonly wire: unknown;
+  /** Nothing in it has to be decoded. */
+  readonly encoded: false;
   /** Its estimated size. */
   readonly bytes: number;
 }
@@ -19,19 +21,19 @@ interface PlainValue {
  * Takes a value that JSON carries as it is, within the limits; nothing for any other value. Most values that are sent are such, and
  * this costs a fraction of the walk that knows the others, and what is wrong with them. No getter runs.
  *
- * @param isOurs - Whether it may hold what no JSON text brings: getters, `toJSON`, objects in several places, and what looks like a tag.
+ * @param isText - Whether a text of JSON brought it: then nobody else has it, no object of it stands in two places, and it is returned as it is.
  * @param mostText - No text is as long as that; a value with such a text is none that is carried as it is.
  */
 export function plainValue(
   value: unknown,
   limits: ValueLimits,
-  isOurs: boolean,
+  isText: boolean,
   mostText = Infinity,
 ): PlainValue | undefined {
-  const look = new Look(limits, isOurs, mostText);
+  const look = new Look(limits, isText, mostText);
   try {
     const wire = look.at(value, 0);
-    return wire === undefined ? undefined : { wire, bytes: look.bytes };
+    return wire === undefined ? undefined : { wire, encoded: false, bytes: look.bytes };
   } catch {
     return undefined; // A revoked proxy: the walk says where.
   }
@@ -40,16 +42,16 @@ export function plainValue(
 /** A class, since there is one for each value. Its functions return `undefined`, which JSON has no word for, where a value is not plain. */
 class Look {
   readonly #limits: ValueLimits;
-  readonly #isOurs: boolean;
+  readonly #isText: boolean;
   readonly #mostText: number;
   #nodes = 0;
   /** Objects inside the value: an object inside itself is deeper than any limit. */
   #seen: Set<object> | undefined;
   bytes = 0;
 
-  constructor(limits: ValueLimits, isOurs: boolean, mostText: number) {
+  constructor(limits: ValueLimits, isText: boolean, mostText: number) {
     this.#limits = limits;
-    this.#isOurs = isOurs;
+    this.#isText = isText;
     this.#mostText = mostText;
   }
 
@@ -72,7 +74,7 @@ class Look {
   }
 
   #inside(object: object, depth: number): unknown {
-    if (this.#isOurs && ('toJSON' in object || Object.hasOwn(object, TAG_KEY) || this.#isKnown(object, depth)))
+    if (!this.#isText && ('toJSON' in object || Object.hasOwn(object, TAG_KEY) || this.#isKnown(object, depth)))
       return undefined;
     if (Array.isArray(object)) return this.#copy(object, [], undefined, depth);
     const prototype: unknown = Object.getPrototypeOf(object);
@@ -87,12 +89,12 @@ class Look {
     for (let index = 0; index < length; index++) {
       const key = keys?.[index] ?? index;
       if (keys) this.bytes += (key as string).length; // One of them.
-      if (this.#isOurs && getterOf.call(object, key)) return undefined;
+      if (!this.#isText && getterOf.call(object, key)) return undefined;
       const item = this.at(from[key], depth + 1);
       if (item === undefined) return undefined;
-      if (this.#isOurs) put(copy, key, item);
+      if (!this.#isText) put(copy, key, item);
     }
-    return this.#isOurs ? copy : object;
+    return this.#isText ? object : copy;
   }
 
   #isKnown(object: object, depth: number): boolean {

@@ -30,8 +30,12 @@ describe('what a tag holds is counted before it is used', () => {
   });
 
   it('lists of lists for the name of an error', () => {
-    const failure = failureOf(() => decode({ $p: ['Error', endlessText(), 'm'] }, { ...cloned, graph: true }));
-    expect(failure).toMatchObject({ code: 'INVALID_FRAME' });
+    const wire = { $p: ['Error', endlessText(), 'm'] };
+    expect(failureOf(() => decode(wire, { graph: true }))).toMatchObject({
+      code: 'MESSAGE_TOO_LARGE',
+      data: { limit: 'nodes' },
+    });
+    expect(failureOf(() => decode(wire, { ...cloned, graph: true })).code).toBe('INVALID_FRAME');
   });
 });
 
