@@ -92,7 +92,7 @@ beforeAll(async () => {
   chromium = await launchChromium();
   extensionId = await chromium.browser.installExtension(extension);
   await copyFile(path.join(extension, 'contract.ts'), path.join(site, 'contract.ts'));
-  await follow([...install, ...inSection('On the page')], site);
+  await follow(inSection('On the page'), site);
 });
 
 afterAll(async () => {
