@@ -48,7 +48,8 @@ export interface Context<Errors extends object = Record<string, unknown>> {
    */
   emit(event: string, payload?: unknown, target?: EmitTarget): void;
   /**
-   * Makes an error that reaches the page as itself, to be thrown. Anything else that a handler throws is redacted.
+   * Makes an error that reaches the page as itself, to be thrown by the handler of a procedure. Anything else that a handler throws is redacted;
+   * a port's handler has no errors of its own, and closes its port with `HANDLER_FAILED`.
    *
    * @param code - One of the procedure's `errors`, or any where it declares none.
    * @param details - The data, checked by the code's schema where there is one, then a message for people, which is the code by default.

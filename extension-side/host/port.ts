@@ -55,7 +55,7 @@ export interface PortOptions<Message, FromExtension> {
   readonly allow?: readonly AllowRule[] | undefined;
   /** Whether shared and cyclic references survive in messages. @defaultValue `false` */
   readonly graph?: boolean | undefined;
-  /** Called for each port that a page opens. `context.signal` fires when it is closed or gone. What it throws closes the port. */
+  /** Called for each port that a page opens. `context.signal` fires when it is closed or gone. What it throws closes the port, with `HANDLER_FAILED`. */
   readonly handler: (port: HostPort<SchemaOutput<Message, never>, FromExtension>, context: Context) => unknown;
 }
 

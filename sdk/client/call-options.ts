@@ -4,11 +4,11 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** How long this call may take, its retries included, in milliseconds. `Infinity` waits for ever. @defaultValue the client's */
   readonly timeoutMs?: number | undefined;
-  /** `false`: this call is sent once at most. @defaultValue the client's */
+  /** `false`: this call is not sent again where it fails or its connection is lost. @defaultValue the client's */
   readonly retry?: false | undefined;
   /**
    * Buffers of the input that are given away instead of being copied: `ArrayBuffer`s, and nothing else. When the call returns its promise
-   * they are detached here, whatever becomes of it. Over a lane they move to the extension without a copy; over other transports the
+   * they are detached here, unless its arguments were refused. Over a lane they move to the extension without a copy; over other transports the
    * extension gets a copy all the same. A call whose buffers have moved is not sent again: where its connection is lost it rejects with
    * `CONNECTION_CLOSED`.
    *

@@ -8,7 +8,7 @@ export interface ClientOptions {
   /** The transports that may be used. @defaultValue all that browser and extension offer */
   readonly transports?: readonly TransportKind[] | undefined;
   /**
-   * How long a call may take, its retries included, in milliseconds. `Infinity` waits for ever; `0` fails without sending anything.
+   * How long a call may take, its retries included, in milliseconds. `Infinity` waits for ever; `0` fails without sending the call.
    *
    * @defaultValue 30,000
    */
@@ -29,7 +29,10 @@ export interface ClientOptions {
   readonly retry?: RetryOptions | false | undefined;
   /** The lowest extension version that will do, as in its manifest. @defaultValue any */
   readonly minVersion?: string | undefined;
-  /** Told of every frame in and out, for inspection. Session ids and tokens are redacted. */
+  /**
+   * Told of every frame in and out of the client's session, for inspection: not of the questions of `detect`. Session ids and tokens are
+   * redacted.
+   */
   readonly onFrame?: ((record: FrameRecord) => void) | undefined;
 }
 
@@ -37,7 +40,7 @@ export interface ClientOptions {
 export interface RetryOptions {
   /**
    * How often a call is sent in a row, at least `1`; the count begins anew once a connection has stayed up for a second. `Infinity`: until its
-   * deadline.
+   * deadline. An extension that was never there is looked for once more, and then the call fails: see `whenInstalled`.
    *
    * @defaultValue 5
    */

@@ -146,7 +146,7 @@ export interface Client<Api = UntypedApi> {
   ): Promise<OutputOf<Api, Name>>;
   /**
    * Subscribes to a stream of items. It starts at the first `next()`, so with `for await`; breaking out of the loop ends it. A slow reader
-   * slows the extension down. After a lost connection it goes on where it was, if its items are `tracked`.
+   * slows the extension down. After a lost connection its handler is run anew, and goes on where it was if its items are `tracked`.
    *
    * The iteration throws `PortcullisError` and the `ApplicationError`s that the contract declares: `INTERRUPTED` if it was cut off and
    * cannot go on, `UNSUPPORTED_TRANSPORT` where `message` is the first of its transports that can be had here.

@@ -30,7 +30,7 @@ export const ERROR_CODES = [
  *   extension's.
  * - `UNSUPPORTED_TRANSPORT`: no transport that is allowed and available, or one that does not carry this.
  * - `INVALID_FRAME`: the other side sent what is malformed, or before its time. Of a value: `path`.
- * - `MESSAGE_TOO_LARGE`: a value is beyond a bound. `limit`: its name; `path`: where.
+ * - `MESSAGE_TOO_LARGE`: a value is beyond a bound. `limit`: its name; `path`: where; neither, where it is the browser's bound of one message.
  * - `NOT_SERIALIZABLE`: a value that cannot travel. `path`: where.
  * - `RATE_LIMITED`: too much at once or in a short time. `limit`: its name; `retryAfterMs`: when to come again, in milliseconds, where that is known.
  * - `LEDGER_FULL`: the extension has no room to remember a mutation, which did not run. `limit`: its name, or `reason: 'storage'` where the browser's storage
@@ -42,7 +42,8 @@ export const ERROR_CODES = [
  *   these, of a mutation.
  * - `PROCEDURE_NOT_FOUND`: none of this name. `kind`: what it is, where it is of another kind.
  * - `INVALID_INPUT`: the schema refused the input, and the handler was not entered. `issues`: the schema's, with `message` and `path`.
- * - `INVALID_OUTPUT`: the schema refused what the handler gave. `issues`, where the host has `exposeErrors`.
+ * - `INVALID_OUTPUT`: the schema refused what the handler gave. `issues`, in the extension; on the page where the host has
+ *   `exposeErrors`.
  * - `HANDLER_FAILED`: the handler threw; with `delivered` `no` a schema did, before it was entered. `name`, `message` and `stack` of what a handler
  *   threw, where the host has `exposeErrors`.
  */

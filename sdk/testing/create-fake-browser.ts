@@ -23,7 +23,12 @@ const MOST_TURNS = 100_000;
  * ```ts
  * const browser = createFakeBrowser({ engine: 'chromium' });
  * const extension = browser.installExtension({
- *   manifest: { name: 'Editor', version: '1.0.0', externally_connectable: { matches: ['https://app.example.com/*'] } },
+ *   manifest: {
+ *     name: 'Editor',
+ *     version: '1.0.0',
+ *     permissions: ['storage'],
+ *     externally_connectable: { matches: ['https://app.example.com/*'] },
+ *   },
  *   background: () => createHost({ allow: ['https://app.example.com'], procedures: { getStatus: query(() => 'ready') } }).listen(),
  * });
  * const page = browser.openPage('https://app.example.com/');
