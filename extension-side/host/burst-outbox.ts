@@ -1,3 +1,4 @@
+import { atTurnsEnd } from '../../sdk/peer/at-turns-end.ts';
 import { Outbox } from '../../sdk/peer/outbox.ts';
 
 /** A burst is over once nothing was added for so many microtasks: a generator that does not wait needs several for each item. */
@@ -16,7 +17,7 @@ export class BurstOutbox<T> extends Outbox<T> {
   }
 
   #watch(quiet: number, size: number): void {
-    queueMicrotask(() => {
+    atTurnsEnd(() => {
       const stillQuiet = this.size === size ? quiet + 1 : 0;
       if (this.size > 0 && stillQuiet < QUIET_HOPS) {
         this.#watch(stillQuiet, this.size);

@@ -88,7 +88,12 @@ export interface HostOptions<Procedures = object, Events = object, Ports = objec
    * ```
    */
   readonly onError?: ((error: unknown, context: Context) => void) | undefined;
-  /** Told of every frame in and out of those who were admitted, for inspection; of the others tells `onDenied`. Each is measured and handed over: not for production. @defaultValue nobody is told */
+  /**
+   * Told of every frame in and out of those who were admitted, for inspection; of the others tells `onDenied`. Each is measured and handed over:
+   * not for production.
+   *
+   * @defaultValue nobody is told
+   */
   readonly onFrame?: ((record: FrameRecord) => void) | undefined;
   /**
    * Sends name, message and stack of thrown errors to the page, in `HANDLER_FAILED` and its `data`, instead of redacting them. For development
