@@ -32,8 +32,6 @@ export class SessionDoor extends ValueDoor {
     { path, graph }: ValueTerms,
     parcels?: readonly ParcelContent[],
   ): unknown {
-    // A text brings each object in one place, and is read the sooner for it.
-    const before = this.serialization === 'json' ? undefined : this.#before;
-    return super.decode(wire, encoded, { path, graph, before }, parcels);
+    return super.decode(wire, encoded, { path, graph, before: this.#before }, parcels);
   }
 }

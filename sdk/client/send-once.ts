@@ -30,7 +30,5 @@ export function sendOnce(
     cause = error;
   }
   // Told after this function has returned, like answers: the caller is not ready for it before.
-  queueMicrotask(() => {
-    onFailure({ kind: 'no-receiver', cause });
-  });
+  queueMicrotask(() => onFailure({ kind: 'no-receiver', cause }));
 }

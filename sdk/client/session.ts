@@ -148,7 +148,7 @@ export function createSession(options: SessionOptions): Session {
         onRefuse: (refuse) => fail(refusal(refuse, welcomedAt < Infinity)),
         onFrame: (frame) => deliver(frame, receivers),
         onLost: ({ kind, cause }) =>
-          fail(transportFailure(kind === 'lost' ? kind : extensionId === undefined ? 'unreachable' : 'gone', cause)),
+          fail(transportFailure(kind === 'lost' ? kind : extensionId ? 'gone' : 'unreachable', cause)),
       },
     );
     connection = opened;

@@ -24,10 +24,7 @@ export class Acknowledgements {
 
   add(id: number): void {
     if (this.#ids.push(id) >= ENOUGH_IDS) this.flush();
-    else
-      this.#timer ??= setTimeout(() => {
-        this.flush();
-      }, GATHER_MS);
+    else this.#timer ??= setTimeout(() => this.flush(), GATHER_MS);
   }
 
   /** Sends what has gathered, and stops the timer. */

@@ -19,9 +19,7 @@ export function frameLog(onFrame: ((record: FrameRecord) => void) | undefined): 
   return (direction, transport, frames) => {
     for (const frame of frames) {
       const record = { direction, transport, bytes: jsonBytes(frame), atMs: Date.now(), frame: redacted(frame) };
-      queueMicrotask(() => {
-        onFrame(record);
-      });
+      queueMicrotask(() => onFrame(record));
     }
   };
 }

@@ -39,6 +39,6 @@ export class Outbox<T> {
 
   /** Forgets what has gathered. */
   clear(): void {
-    this.#batch.length = 0;
+    this.#batch.splice(0);
   }
 }

@@ -81,7 +81,7 @@ export class ValueDoor {
    * @throws PortcullisError `NOT_SERIALIZABLE` or `MESSAGE_TOO_LARGE`, naming the path.
    */
   encode(value: unknown, terms: ValueTerms, transfer?: readonly unknown[]): EncodedValue {
-    const parcels = terms.parcels === true && this.parcelBytes > 0;
+    const parcels = terms.parcels && this.parcelBytes > 0;
     const { serialization } = this;
     const { limits } = this.#settings;
     // Each field is named, here and below: spreading costs more than looking at a small value.

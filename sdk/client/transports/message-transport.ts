@@ -39,9 +39,7 @@ export function messageTransport(extensionId: string): OpenTransport {
       stopWaiting?.();
       onClose(reason);
     };
-    const fail = (): void => {
-      end({ kind: 'lost' });
-    };
+    const fail = (): void => end({ kind: 'lost' });
     const post = (message: Message, frames: readonly Frame[], call?: RequestFrame, wasHeard = false): void => {
       if (!open) return;
       const postedAt = performance.now();

@@ -25,17 +25,13 @@ export function portTransport(extensionId: string): OpenTransport {
       // An id of another browser's form, or a runtime that has gone with its frame: nobody can be reached, as below.
     }
     if (!port) {
-      queueMicrotask(() => {
-        end(undefined, 'no-receiver');
-      });
+      queueMicrotask(() => end(undefined, 'no-receiver'));
     }
     port?.onMessage.addListener((message) => {
       if (open) onMessage(message);
     });
     // `lastError` has to be read, or the browser writes it to the console.
-    port?.onDisconnect.addListener(() => {
-      end(runtime?.lastError?.message);
-    });
+    port?.onDisconnect.addListener(() => end(runtime?.lastError?.message));
     return {
       kind: 'port',
       send(message) {

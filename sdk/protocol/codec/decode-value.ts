@@ -65,9 +65,9 @@ export interface DecodeOptions extends ValueOptions {
 export function decodeValue(wire: unknown, options: DecodeOptions): unknown {
   // A frame leaves the field out.
   if (wire === undefined) return wire;
-  const { encoded, graph, limits } = options;
+  const { encoded, graph } = options;
   const json = options.serialization === 'json';
-  const plain = !encoded && !options.before && plainValue(wire, limits, json);
+  const plain = !encoded && (json || !options.before) && plainValue(wire, options.limits, json);
   if (plain) return plain.wire;
   // A text brings each object in one place.
   const before = json ? undefined : (options.before ?? new Set());
